@@ -18,7 +18,7 @@ struct Limits {
     int fragments = 16384;
     qint64 closeTimeoutNs = 5 * base::kNsPerSecond;
     qint64 pingIntervalNs = 20 * base::kNsPerSecond; ///< 0: never ping by ourselves
-    qint64 pongTimeoutNs = 10 * base::kNsPerSecond;
+    qint64 pongTimeoutNs = 10 * base::kNsPerSecond; ///< 0: wait for ever
     bool answerPings = true; ///< false: RFC 6455 5.5.2 is broken on purpose (connect --no-pong)
 };
 
@@ -48,7 +48,8 @@ struct Ending {
     QString detail; ///< diagnosis for people
 };
 
-/// What a Connection tells its owner, in wire order, during calls into it. The owner must not destroy the Connection inside these.
+/// What a Connection tells its owner, in wire order, during calls into it. The owner must not destroy the Connection inside these. It may
+/// call back: from messageReceived() and write() everything but receive(), from frameSeen() nothing; in ended() nothing happens any more.
 class ConnectionEvents {
 public:
     virtual ~ConnectionEvents() = default;
@@ -93,6 +94,7 @@ public:
     bool sendMessage(Opcode opcode, QByteArrayView payload, base::Timestamp now);
     /// A broadcast: `wireBytes` is a whole unmasked frame that many connections share; `header`/`payload` describe it. Server role only.
     bool sendShared(const FrameView &frame, const QByteArray &wireBytes, base::Timestamp now);
+    /// At most 125 bytes. False also while 64 pings are unanswered.
     bool ping(QByteArrayView payload, base::Timestamp now);
     /// Starts the close handshake. Empty code: an empty close frame.
     void close(std::optional<quint16> code, QByteArrayView reason, base::Timestamp now);

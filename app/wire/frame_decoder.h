@@ -16,8 +16,8 @@ namespace feedscope::wire {
 ///     while (auto frame = decoder.next()) …      // the view lives until the next call of next() or feed()
 ///     if (decoder.isLost()) …                    // the length has its top bit set: framing cannot be followed any further
 ///
-/// Drain next() before the next feed(): what is left over then is kept by the decoder itself. Buffers grow with bytes received, never
-/// with bytes announced.
+/// Drain next() before the next feed(), or keep the fed bytes alive until then: what is left over is copied. Once next() was empty the
+/// decoder needs them no more. Buffers grow with bytes received, never with bytes announced. The frame that loses the framing is given once, incomplete and without payload; bytes after it are only counted.
 class FrameDecoder {
 public:
     struct Options {
@@ -30,21 +30,47 @@ public:
     std::optional<FrameView> next();
 
     /// The header of a frame whose payload has not fully arrived, so that policy can refuse it on its 2–14 bytes.
-    const FrameHeader *pendingHeader() const;
+    const FrameHeader *pendingHeader() const { return m_stage == Stage::Payload ? &m_header : nullptr; }
     ViolationSet pendingViolations() const;
 
-    bool isLost() const;
+    bool isLost() const { return m_stage == Stage::Lost; }
     /// Bytes held for an unfinished frame.
-    qsizetype bufferedBytes() const;
+    qsizetype bufferedBytes() const { return m_headSize + m_payload.size(); }
     /// All bytes ever fed.
-    quint64 bytesSeen() const;
+    quint64 bytesSeen() const { return m_seen; }
     /// What has arrived of a frame that will not be finished; call once when the stream has ended. Empty: it ended between frames.
     /// A header cut short is shown as far as its first two bytes go (fewer: `complete` false, length 0, and TruncatedFrame).
     std::optional<Frame> takeUnfinished();
 
 private:
-    // Implementation is the owner's: see frame_decoder.cpp.
-    struct Pending;
+    enum class Stage : quint8 {
+        Header, ///< collecting m_head
+        Payload, ///< m_header is known, m_payload grows
+        Delivered, ///< m_payload was handed out and is let go by the next call
+        Lost,
+    };
+    std::optional<FrameView> nextHeld();
+    std::optional<FrameView> nextHeldPayload();
+    bool completeHead();
+    FrameView lose();
+    void letGo();
+    size_t available() const { return static_cast<size_t>(m_end - m_cursor); }
+    void take(size_t count);
+    void takeHead(size_t count);
+
+    char *m_cursor = nullptr; // into the borrowed bytes
+    char *m_end = nullptr;
+    quint64 m_offset = 0; // of m_cursor in the stream
+    quint64 m_seen = 0;
+    QByteArray m_backlog; // what feed() found undrained, and the bytes after it
+    // Of the frame that straddles two feeds:
+    QByteArray m_payload; // unmasked as it arrives
+    FrameHeader m_header;
+    quint64 m_frameOffset = 0;
+    ViolationSet m_violations; // of m_header
+    std::array<quint8, 14> m_head{};
+    quint8 m_headSize = 0;
+    Stage m_stage = Stage::Header;
     Options m_options;
 };
 

@@ -38,6 +38,10 @@ struct HandshakeAnswer {
 /// True where the request asks for an upgrade at all (any Upgrade or Sec-WebSocket-* header): otherwise it is plain HTTP.
 bool wantsUpgrade(const HttpRequest &request);
 HandshakeAnswer answerHandshake(const HttpRequest &request, const ServerHandshakeOptions &options);
+/// The status that answers a broken handshake rule: 400 where nothing more exact fits.
+int refusalStatusFor(Rule rule);
+/// What the body of a refusal says: "bad-key: There is exactly one Sec-WebSocket-Key: 16 bytes as base64. (2 keys)".
+QByteArray refusalText(const Violation &violation);
 /// A refusal with Content-Type, Content-Length and Connection: close.
 HttpResponse makeRefusal(int status, QByteArrayView reason, const std::vector<HttpHeaders::Field> &extra = {});
 

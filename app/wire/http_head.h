@@ -12,6 +12,12 @@
 
 namespace feedscope::wire {
 
+/// RFC 9110 5.6.2: what names, methods and subprotocols are made of.
+bool isTokenChar(char c);
+bool isToken(QByteArrayView text);
+/// "%20" becomes a space and "+" stays. Empty optional: a percent sign without two hexadecimal digits after it.
+std::optional<QByteArray> percentDecoded(QByteArrayView text);
+
 /// Header fields in the order and spelling of the wire; names compare without case.
 class HttpHeaders {
 public:
@@ -24,7 +30,11 @@ public:
     /// All values of that name as one comma-separated list, split and trimmed (RFC 9110 5.6.1).
     std::vector<QByteArray> tokens(QByteArrayView name) const;
     bool hasToken(QByteArrayView name, QByteArrayView token) const;
+    /// All values of that name as the one list that they are together (RFC 9110 5.3), unsplit; empty where there is none.
+    QByteArray joined(QByteArrayView name) const;
     const std::vector<Field> &fields() const { return m_fields; }
+    /// A name and a value that can be written without breaking the head: no CR, LF or other control bytes.
+    static bool isValidField(const Field &field);
     bool operator==(const HttpHeaders &) const = default;
 
 private:
@@ -37,7 +47,7 @@ struct HttpRequest {
     QByteArray version; ///< "HTTP/1.1"
     HttpHeaders headers;
 
-    QByteArray path() const; ///< percent-decoded once, without query
+    QByteArray path() const; ///< percent-decoded once (as it stood where that is malformed), without query
     QByteArray query() const; ///< without '?', as it stood
     /// Value of a query parameter, percent-decoded ("%20" and not "+").
     std::optional<QByteArray> queryValue(QByteArrayView name) const;
@@ -84,8 +94,24 @@ public:
     const QByteArray &rawBytes() const;
 
 private:
+    qsizetype lineLimit() const;
+    void takeLine(QByteArrayView line);
+    void takeRequestLine(QByteArrayView line);
+    void takeStatusLine(QByteArrayView line);
+    void takeHeaderLine(QByteArrayView line);
+    void refuse(Rule rule, int status, const QByteArray &detail = {});
+
     Kind m_kind;
     Limits m_limits;
+    State m_state = State::Incomplete;
+    bool m_firstLineSeen = false;
+    int m_refusalStatus = 0;
+    int m_headers = 0;
+    qsizetype m_lineStart = 0; // in m_raw
+    QByteArray m_raw;
+    HttpRequest m_request;
+    HttpResponse m_response;
+    Violation m_violation{};
 };
 
 } // namespace feedscope::wire

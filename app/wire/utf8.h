@@ -15,7 +15,7 @@ public:
     void reset() { m_state = 0; }
 
 private:
-    quint8 m_state = 0; // 0 between code points
+    quint8 m_state = 0; // 0 between code points; the others are in utf8.cpp
 };
 
 bool isValidUtf8(QByteArrayView bytes);
