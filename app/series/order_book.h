@@ -19,6 +19,7 @@ struct BookLevel {
 class OrderBook {
 public:
     void reset(std::vector<BookLevel> bids, std::vector<BookLevel> asks);
+    /// A level that is no number, or no side, is left out: the checksum tells.
     void apply(Side side /* Buy: bids */, BookLevel level);
     const std::vector<BookLevel> &bids() const { return m_bids; }
     const std::vector<BookLevel> &asks() const { return m_asks; }

@@ -7,10 +7,14 @@
 
 namespace feedscope::series {
 
-/// Smallest and largest value of a stretch of samples.
+/// Smallest and largest value of a stretch of samples; NaN where it has no finite value.
 struct Extent {
     double min = kMissing;
     double max = kMissing;
+    bool gap = false; ///< a value that was not finite lies in it
+
+    void add(double value);
+    void add(const Extent &other);
 };
 
 /// The newest `capacity` samples in time order, with a min/max pyramid over them, so that what it costs to draw depends on pixels and not on
@@ -20,19 +24,34 @@ public:
     explicit Series(qsizetype capacity);
 
     bool append(Sample sample); ///< false: out of order, not taken in
-    qsizetype size() const;
-    bool isEmpty() const { return size() == 0; }
+    qsizetype size() const { return static_cast<qsizetype>(m_samples.size()); }
+    qsizetype capacity() const { return m_capacity; }
+    bool isEmpty() const { return m_samples.empty(); }
     Sample operator[](qsizetype index) const; ///< 0 is the oldest
     Sample back() const { return (*this)[size() - 1]; }
-    quint64 appended() const; ///< ever
-    quint64 refused() const; ///< out of order, ever
+    quint64 appended() const { return m_appended; } ///< ever
+    quint64 refused() const { return m_refused; } ///< out of order, ever
     qsizetype lowerBound(qint64 timeNs) const;
     /// Over [first, last); O(log n).
     Extent extent(qsizetype first, qsizetype last) const;
     void clear();
+    /// What is allocated for samples and pyramid.
+    qsizetype memoryBytes() const;
 
 private:
+    static constexpr qsizetype kFan = 16;
+
     qsizetype m_capacity;
+    std::vector<Sample> m_samples; // a ring once it is full; the oldest is at m_head then
+    qsizetype m_head = 0;
+    // m_levels[l][i] sums up the kFan^(l+1) slots from i × kFan^(l+1) on. It is written when the last of these slots is, so a node that holds the
+    // seam between newest and oldest is stale; extent() never uses it, because no stretch of samples covers such a node in one piece.
+    std::vector<std::vector<Extent>> m_levels;
+    quint64 m_appended = 0;
+    quint64 m_refused = 0;
+
+    void summarise(qsizetype slot);
+    void addSlots(Extent &extent, qsizetype first, qsizetype last) const;
 };
 
 } // namespace feedscope::series
