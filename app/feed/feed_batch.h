@@ -42,6 +42,15 @@ struct MetricSample {
     series::Sample sample;
 };
 
+/// What a market snapshot says about a symbol beyond its last trade.
+struct SymbolInfo {
+    QString symbol;
+    QString name;
+    int decimals = 2;
+    double open = series::kMissing; ///< of the session
+    std::vector<double> sparkline; ///< one-minute closes, oldest first
+};
+
 /// What the data-quality lane shows.
 enum class QualityKind : quint8 { Gap, OutOfOrder, Duplicate, ChecksumMismatch, Malformed, Reconnect, Stale, Dropped };
 struct QualityMark {
@@ -55,7 +64,9 @@ struct QualityMark {
 
 /// Everything a feed brought since the last display tick, immutable once handed over. Values, so that it may cross threads.
 struct FeedBatch {
+    /// Trades with quotes. One made from a snapshot has no size and Side::None: a state, not a trade.
     std::vector<SymbolTick> ticks;
+    std::vector<SymbolInfo> symbols;
     std::vector<CandleChange> candles;
     std::vector<BookChange> books;
     std::vector<MetricSample> metrics;

@@ -27,6 +27,9 @@ public:
     /// One message from the server. Its values are appended to `batch`.
     void receive(QByteArrayView message, base::Timestamp now, FeedBatch &batch);
 
+    /// Requests the reader wants sent to repair what it follows (a book after a gap or a wrong checksum asks for a new snapshot). Empty if none.
+    std::vector<QByteArray> takeRequests();
+
     QByteArray session() const; ///< from the welcome message
     std::vector<QByteArray> knownTopics() const; ///< from the last answer to listTopics(), and from what was received
     QByteArray lastError() const; ///< "unknown-topic: …", empty if none

@@ -15,7 +15,7 @@ namespace feedscope::feed {
 using SubscriberId = quint32;
 
 /// Where the hub's messages go. `message` is one feed-protocol object as JSON text; the same array goes to all of `to`, so that it is encoded
-/// into a frame once. Called during calls into the hub.
+/// into a frame once. Called during calls into the hub; must not call back into it.
 class HubOutput {
 public:
     virtual ~HubOutput() = default;
@@ -40,6 +40,7 @@ public:
         QByteArray epoch; ///< made by the caller, new for every life of the hub
         int pingIntervalSeconds = 20;
         int maxTopicsPerSubscriber = 1000; ///< patterns a subscriber may hold
+        int maxWildcardsPerSubscriber = 64; ///< of these, patterns with `*` or `>`
     };
     Hub(Config config, HubOutput &output);
     ~Hub() override;
@@ -55,6 +56,8 @@ public:
     void rejectBinary(SubscriberId subscriber); ///< feedscope.v1 is text: answers with an error
 
     void publish(const QByteArray &topic, const QByteArray &data, qint64 timeNs) override;
+    /// True while the topic has a subscriber, and a minute longer, so that a lost connection can recover.
+    bool wants(const QByteArray &topic) override;
     /// Lets every source publish what is due.
     void advance(base::Timestamp now);
     qint64 nextDueNs() const;

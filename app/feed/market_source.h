@@ -11,7 +11,10 @@ namespace feedscope::feed {
 /// Deterministic for seed and start. It has a past: candles before `startNs` exist, so that a chart is full when it opens.
 ///
 /// Topics: market.SYM (trade with quote), candle.SYM.{1s,5s,1m,5m,1h} (snapshot: array of history, oldest first; event: the current candle),
-/// book.SYM (snapshot: bids, asks, checksum; event: delta with checksum).
+/// book.SYM (snapshot: bids, asks, checksum; event: delta with checksum). A session is a UTC day.
+///
+/// advance() takes bounded time: what it did not get to is due at once again, and after a pause of more than 30 seconds (a suspended computer) the
+/// market goes on from the new time, with a hole where it slept.
 class MarketSource final : public Source {
 public:
     struct Config {
@@ -30,6 +33,8 @@ public:
     void advance(qint64 wallNs, Publisher &publisher) override;
     qint64 nextDueNs() const override;
     std::optional<QByteArray> snapshot(const QByteArray &topic) const override;
+    /// Of candles: the current one only.
+    std::optional<QByteArray> shortSnapshot(const QByteArray &topic) const override;
 
 private:
     struct Private;
