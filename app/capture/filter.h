@@ -29,6 +29,7 @@ public:
     static std::vector<std::pair<QString, QString>> fields();
 
 private:
+    friend class FilterScan;
     struct Program;
     explicit Filter(std::shared_ptr<const Program> program);
     std::shared_ptr<const Program> m_program;

@@ -28,6 +28,10 @@ struct Record {
     std::optional<qint64> rttNs;
     bool complete = true;
     quint32 storedLength = 0; ///< bytes of payload in the capture
+    bool textMessage = false; ///< of a text message, continuations included
+
+    /// Its bytes in the file have changed since they were written: the index record, or (where it was asked for) the payload.
+    bool damaged = false;
 
     QByteArray payload; ///< only where it was asked for; may point into the mapped file: do not outlive the reader
 };
