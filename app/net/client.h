@@ -3,21 +3,11 @@
 
 #include "base/result.h"
 #include "net/reactor.h"
+#include "net/ws_url.h"
 #include "wire/handshake.h"
 #include "wire/observer.h"
 
 namespace feedscope::net {
-
-/// ws://host[:port]/target, taken apart. wss is refused with Unsupported until TLS is there.
-struct WsUrl {
-    bool tls = false;
-    QByteArray host; ///< without brackets
-    quint16 port = 80;
-    QByteArray target = "/"; ///< path and query, never empty
-    QByteArray hostHeader() const;
-    QByteArray toBytes() const;
-};
-base::Result<WsUrl> parseWsUrl(QByteArrayView url);
 
 struct ClientOptions {
     WsUrl url;
@@ -26,7 +16,7 @@ struct ClientOptions {
     std::vector<wire::HttpHeaders::Field> headers;
     wire::Limits limits;
     qint64 connectTimeoutNs = 10 * base::kNsPerSecond; ///< name, TCP and handshake together
-    qint64 sendQueueBytes = 8 * 1024 * 1024;
+    qint64 sendQueueBytes = 8 * 1024 * 1024; ///< while more is queued, send() gives false
 };
 
 /// Called on the reactor's thread.
@@ -41,15 +31,21 @@ public:
 };
 
 /// One WebSocket connection as a client, from name to end. It does not reconnect. Owned by whoever connects; every function but the constructor
-/// is for the reactor's thread; destroying it cuts the connection without further events.
+/// is for the reactor's thread; destroying it cuts the connection without further events (the observer is told the ending), also from inside an
+/// event.
 class Client {
 public:
     Client(Reactor &reactor, ClientOptions options, wire::ConnectionId id, ClientEvents &events, wire::WireObserver &observer);
     ~Client();
+    Client(const Client &) = delete;
+    Client &operator=(const Client &) = delete;
 
+    /// Once. Events come later, never from inside it.
     void start();
+    /// False: nothing was sent, because it is not open or more than `sendQueueBytes` wait.
     bool send(wire::Opcode opcode, QByteArrayView payload);
     void ping(QByteArrayView payload);
+    /// Before opened(): gives up, which failed() says.
     void close(quint16 code, const QByteArray &reason);
     wire::ConnectionId id() const;
 

@@ -5,9 +5,13 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace asio {
 class io_context;
+}
+namespace feedscope::wire {
+class MaskSource;
 }
 
 namespace feedscope::net {
@@ -18,6 +22,8 @@ class Reactor {
 public:
     Reactor();
     ~Reactor();
+    Reactor(const Reactor &) = delete;
+    Reactor &operator=(const Reactor &) = delete;
 
     void run(); ///< until stop()
     void stop();
@@ -30,7 +36,13 @@ public:
 
     bool isInThread() const;
     const base::Clock &clock() const;
-    asio::io_context &context(); ///< for net's own .cpp files
+
+    // For net's own .cpp files:
+    asio::io_context &context();
+    /// Shared by all connections of this reactor; what is in it lasts until the handler that read it returns.
+    std::span<char> readBuffer();
+    /// Masking keys for all clients of this reactor.
+    wire::MaskSource &masks();
 
 private:
     struct Private;

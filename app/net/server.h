@@ -29,7 +29,7 @@ struct ServerOptions {
     quint16 port = 0; ///< 0: any
     wire::ServerHandshakeOptions handshake;
     wire::Limits limits;
-    int maxConnections = 10'000;
+    int maxConnections = 10'000; ///< sockets; one more is answered 503 with Retry-After
     qint64 handshakeTimeoutNs = 10 * base::kNsPerSecond; ///< absolute: bytes do not reset it
     qint64 sendQueueBytes = 8 * 1024 * 1024; ///< a client that lets more pile up is closed with 1013
 };
@@ -38,8 +38,8 @@ struct ServerStatus {
     QByteArray host;
     quint16 port = 0;
     quint32 connections = 0;
-    quint64 accepted = 0;
-    quint64 refused = 0;
+    quint64 accepted = 0; ///< handshakes answered with 101
+    quint64 refused = 0; ///< answered with an HTTP status instead
     quint64 messagesSent = 0;
     quint64 messagesReceived = 0;
     quint64 bytesSent = 0;
@@ -64,7 +64,12 @@ public:
     /// `ids` numbers connections over the whole process.
     Server(Reactor &reactor, ServerOptions options, Application &application, wire::WireObserver &observer,
         std::function<wire::ConnectionId()> nextId);
-    ~Server();
+    ~Server(); ///< cuts everyone; the observer is told, the application is not
+    Server(const Server &) = delete;
+    Server &operator=(const Server &) = delete;
+
+    /// For the handshakes from now on; a server on any port knows its own origin only after listen().
+    void setAllowedOrigins(std::vector<QByteArray> origins);
 
     /// Binds and listens. AddressInUse names the port and the next free one (Error::detail is that port as a number).
     base::Result<quint16> listen();
