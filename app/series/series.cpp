@@ -8,15 +8,16 @@ namespace feedscope::series {
 
 namespace {
 
-constexpr qsizetype kFirstReserve = 1024;
+constexpr qsizetype kFirstSamples = 1024;
+constexpr qsizetype kFirstNodes = 16;
 
 /// By a quarter and not by two, so that the slack stays inside the budget per sample.
-template <class T> void growGently(std::vector<T> &vector, qsizetype most)
+template <class T> void growGently(std::vector<T> &vector, qsizetype least, qsizetype most)
 {
     if (vector.size() < vector.capacity())
         return;
     const auto size = static_cast<qsizetype>(vector.size());
-    vector.reserve(static_cast<size_t>(std::min(most, std::max(kFirstReserve, size + size / 4))));
+    vector.reserve(static_cast<size_t>(std::min(most, std::max(least, size + size / 4))));
 }
 
 } // namespace
@@ -61,7 +62,7 @@ bool Series::append(Sample sample)
     qsizetype slot = m_head;
     if (size() < m_capacity) {
         slot = size();
-        growGently(m_samples, m_capacity);
+        growGently(m_samples, kFirstSamples, m_capacity);
         m_samples.push_back(sample);
     } else {
         m_samples[static_cast<size_t>(slot)] = sample;
@@ -89,7 +90,7 @@ void Series::summarise(qsizetype slot)
         most /= kFan;
         std::vector<Extent> &nodes = m_levels[level];
         if (index == static_cast<qsizetype>(nodes.size())) {
-            growGently(nodes, most);
+            growGently(nodes, kFirstNodes, most);
             nodes.push_back(extent);
         } else {
             nodes[static_cast<size_t>(index)] = extent;
