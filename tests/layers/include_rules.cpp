@@ -12,13 +12,14 @@ namespace feedscope::layers {
 namespace {
 
 const QString kSockets = QStringLiteral("sockets");
-const QString kThreads = QStringLiteral("threads");
+const QString kThreads = QStringLiteral("threads"); // making them
+const QString kLocks = QStringLiteral("locks"); // being used by several
 const QString kClocks = QStringLiteral("clocks");
 
 /// Headers that are not Qt's and not the language's: by how the path begins.
 const QMap<QString, QString> &libraryPrefixes()
 {
-    static const QMap<QString, QString> prefixes {
+    static const QMap<QString, QString> prefixes{
         {QStringLiteral("asio"), QStringLiteral("asio")},
         {QStringLiteral("openssl/"), QStringLiteral("openssl")},
         {QStringLiteral("zlib.h"), QStringLiteral("zlib")},
@@ -42,20 +43,20 @@ const QMap<QString, QString> &libraryPrefixes()
         {QStringLiteral("thread"), kThreads},
         {QStringLiteral("stop_token"), kThreads},
         {QStringLiteral("future"), kThreads},
-        {QStringLiteral("mutex"), kThreads},
-        {QStringLiteral("shared_mutex"), kThreads},
-        {QStringLiteral("condition_variable"), kThreads},
-        {QStringLiteral("semaphore"), kThreads},
-        {QStringLiteral("latch"), kThreads},
-        {QStringLiteral("barrier"), kThreads},
+        {QStringLiteral("mutex"), kLocks},
+        {QStringLiteral("shared_mutex"), kLocks},
+        {QStringLiteral("condition_variable"), kLocks},
+        {QStringLiteral("semaphore"), kLocks},
+        {QStringLiteral("latch"), kLocks},
+        {QStringLiteral("barrier"), kLocks},
         {QStringLiteral("chrono"), kClocks},
         {QStringLiteral("ctime"), kClocks},
         {QStringLiteral("time.h"), kClocks},
         {QStringLiteral("QThread"), kThreads},
-        {QStringLiteral("QMutex"), kThreads},
-        {QStringLiteral("QReadWriteLock"), kThreads},
-        {QStringLiteral("QSemaphore"), kThreads},
-        {QStringLiteral("QWaitCondition"), kThreads},
+        {QStringLiteral("QMutex"), kLocks},
+        {QStringLiteral("QReadWriteLock"), kLocks},
+        {QStringLiteral("QSemaphore"), kLocks},
+        {QStringLiteral("QWaitCondition"), kLocks},
         {QStringLiteral("QtConcurrent"), kThreads},
         {QStringLiteral("QTimer"), kClocks},
         {QStringLiteral("QBasicTimer"), kClocks},
@@ -87,7 +88,8 @@ QString libraryOf(const QString &path)
     return library;
 }
 
-/// The Qt modules that have a header of this name, found where Qt is installed: <QLabel> says nothing about QtWidgets by itself.
+/// The Qt modules that have a header of this name, found where Qt is installed: <QLabel> says nothing about QtWidgets
+/// by itself.
 QStringList qtModulesOf(const QString &path)
 {
     if (path.startsWith(QLatin1String("Qt")) && path.contains(QLatin1Char('/')))
@@ -114,27 +116,29 @@ QString folderOf(const QString &file)
 const std::vector<Layer> &layerTable()
 {
     using L = QStringList;
-    static const L core {QStringLiteral("QtCore")};
-    static const L gui {QStringLiteral("QtCore"), QStringLiteral("QtGui")};
-    static const L widgets {
+    static const L core{QStringLiteral("QtCore")};
+    static const L gui{QStringLiteral("QtCore"), QStringLiteral("QtGui")};
+    static const L widgets{
         QStringLiteral("QtCore"), QStringLiteral("QtGui"), QStringLiteral("QtWidgets"), QStringLiteral("QtCharts")};
-    static const L network {QStringLiteral("QtCore"), QStringLiteral("QtNetwork")};
+    static const L network{QStringLiteral("QtCore"), QStringLiteral("QtNetwork")};
     static const auto words = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
     static const L values = words("app/base app/wire app/series app/feed app/dissect app/capture");
     static const L screen = values + words("app/engine ui/models ui/widgets");
-    static const std::vector<Layer> table {
+    static const std::vector<Layer> table{
         {QStringLiteral("app/base"), {}, core, words("expected clocks system")},
         {QStringLiteral("app/wire"), words("app/base"), core, words("zlib openssl")},
         {QStringLiteral("app/series"), words("app/base"), core, {}},
         {QStringLiteral("app/feed"), words("app/base app/series"), core, words("rapidjson system")},
         {QStringLiteral("app/dissect"), words("app/base app/series"), core, words("rapidjson")},
-        {QStringLiteral("app/capture"), words("app/base app/wire app/dissect"), core, words("rapidjson system")},
-        {QStringLiteral("app/net"), words("app/base app/wire"), core, words("asio openssl sockets threads clocks system")},
+        {QStringLiteral("app/capture"), words("app/base app/wire app/dissect"), core,
+            words("rapidjson expected locks system")},
+        {QStringLiteral("app/net"), words("app/base app/wire"), core,
+            words("asio openssl sockets threads locks clocks system")},
         {QStringLiteral("app/engine"), words("app/base app/wire app/series app/feed app/dissect app/capture app/net"),
-            network, words("rapidjson threads clocks system")},
+            network, words("rapidjson threads locks clocks system")},
         {QStringLiteral("app/cli"),
             words("app/base app/wire app/series app/feed app/dissect app/capture app/net app/engine"), network,
-            words("rapidjson threads clocks system")},
+            words("rapidjson threads locks clocks system")},
         {QStringLiteral("ui/models"), values, gui, words("clocks")},
         {QStringLiteral("ui/widgets"), values, widgets, words("clocks")},
         {QStringLiteral("ui/dashboard"), screen, widgets, words("clocks")},
@@ -181,7 +185,8 @@ std::optional<QString> complaint(const Layer &layer, const QString &file, const 
     if (include.quoted) {
         if (include.path.endsWith(QLatin1String(".moc")) || include.path.startsWith(QLatin1String("moc_")))
             return std::nullopt;
-        // Written from the root of app/, or from the project's root for ui/, so that the layer is visible where it is used.
+        // Written from the root of app/, or from the project's root for ui/, so that the layer is visible where it is
+        // used.
         const bool ofUi = include.path.startsWith(QLatin1String("ui/"));
         const QString target = ofUi ? include.path : QStringLiteral("app/") + include.path;
         const Layer *other = layerOf(target);

@@ -6,8 +6,8 @@
 
 using namespace feedscope::layers;
 
-/// Holds every #include line against the layering table, for what the <layer>_closed links cannot see: header-only use, and Qt modules
-/// that happen to be findable. Upward calls are theirs.
+/// Holds every #include line against the layering table, for what the <layer>_closed links cannot see: header-only use,
+/// and Qt modules that happen to be findable. Upward calls are theirs.
 class tst_Layers : public QObject {
     Q_OBJECT
 
@@ -38,8 +38,8 @@ QStringList tst_Layers::filesUnder(const QStringList &folders)
 {
     QStringList found;
     for (const QString &folder : folders) {
-        QDirIterator files(kRoot + QLatin1Char('/') + folder, {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
-            QDirIterator::Subdirectories);
+        QDirIterator files(kRoot + QLatin1Char('/') + folder, {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
+            QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext())
             found << QDir(kRoot).relativeFilePath(files.next());
     }
@@ -111,7 +111,8 @@ void tst_Layers::includesAreRead_data()
     QTest::addColumn<bool>("quoted");
     QTest::newRow("quoted") << QStringLiteral("#include \"wire/frame.h\"") << QStringLiteral("wire/frame.h") << true;
     QTest::newRow("in brackets") << QStringLiteral("#include <vector>") << QStringLiteral("vector") << false;
-    QTest::newRow("with spaces") << QStringLiteral("  #  include   <vector> // why") << QStringLiteral("vector") << false;
+    QTest::newRow("with spaces") << QStringLiteral("  #  include   <vector> // why") << QStringLiteral("vector")
+                                 << false;
     QTest::newRow("commented out") << QStringLiteral("// #include <vector>") << QString() << false;
     QTest::newRow("in a string") << QStringLiteral("auto s = \"#include <vector>\";") << QString() << false;
 }
@@ -145,6 +146,7 @@ void tst_Layers::badIncludesAreFlagged_data()
     row("Qt values are fine", "app/wire/x.cpp", "QByteArray", false, false);
     row("a module by name is fine where it may be used", "ui/widgets/x.cpp", "QtCharts/QChartView", false, false);
     row("asio in net is fine", "app/net/x.cpp", "asio/ip/tcp.hpp", false, false);
+    row("a lock in capture is fine", "app/capture/x.cpp", "mutex", false, false);
     row("the shell includes screens", "ui/shell/x.cpp", "ui/inspector/inspector_page.h", true, false);
 
     row("upward", "app/wire/x.cpp", "capture/record.h", true, true);
@@ -162,6 +164,7 @@ void tst_Layers::badIncludesAreFlagged_data()
     row("a thread in wire", "app/wire/x.cpp", "thread", false, true);
     row("a mutex in series", "app/series/x.cpp", "QMutex", false, true);
     row("a mutex by module", "app/series/x.cpp", "QtCore/QMutexLocker", false, true);
+    row("a thread in capture, which lives on its caller's", "app/capture/x.cpp", "thread", false, true);
     row("a clock in wire", "app/wire/x.cpp", "chrono", false, true);
     row("a timer in wire", "app/wire/x.cpp", "QTimer", false, true);
     row("a thread in a screen", "ui/dashboard/x.cpp", "QThread", false, true);
