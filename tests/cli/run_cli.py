@@ -95,9 +95,8 @@ def port_in_use(run):
 
 def subscribe_with_frames(run):
     server, url = run.serve("--seed", "7")
-    records = [json.loads(line) for line in
-               (client := run.connect(url + "/feed", "--subscribe", "market.AAPL", "--count", "5", "--frames", "--subprotocol",
-                                      "feedscope.v1")).rest(30)]
+    client = run.connect(url + "/feed", "--subscribe", "market.AAPL", "--count", "5", "--frames", "--subprotocol", "feedscope.v1")
+    records = [json.loads(line) for line in client.rest(30)]
     equal(client.exit_code(), 0, "exit code")
     frames = check_records(records)
     handshake, end = records[0], records[-1]
