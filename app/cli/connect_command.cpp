@@ -85,7 +85,9 @@ bool isCounted(const ConnectOptions &options, const wire::MessageView &message)
 {
     if (options.topics.empty())
         return true;
-    return message.payload.first(qMin<qsizetype>(32, message.payload.size())).contains("\"type\":\"event\"");
+    const dissect::JsonResult json = dissect::parseJson(message.payload);
+    const dissect::JsonValue *type = json.value ? json.value->find("type") : nullptr;
+    return type && type->text == "event";
 }
 
 QByteArray messageAsJson(const wire::MessageView &message, base::Timestamp now)

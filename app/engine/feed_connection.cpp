@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/feed_connection.h"
 
+#include "dissect/json.h"
+
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -36,6 +38,14 @@ void appendBatch(feed::FeedBatch &to, feed::FeedBatch &from)
     moveAppend(to.latenciesNs, from.latenciesNs);
     to.messages += std::exchange(from.messages, 0);
     to.malformed += std::exchange(from.malformed, 0);
+}
+
+bool isWelcome(QByteArrayView message)
+{
+    const dissect::JsonResult json = dissect::parseJson(message);
+    const dissect::JsonValue *type = json.value ? json.value->find("type") : nullptr;
+    const dissect::JsonValue *server = json.value ? json.value->find("server") : nullptr;
+    return type && server && type->text == "welcome";
 }
 
 } // namespace
@@ -209,7 +219,7 @@ void FeedConnection::Link::messageReceived(const wire::MessageView &message, bas
     update([](LinkStatus &status) { ++status.messages; });
     if (!m_welcomed) {
         // Many servers accept any subprotocol that is offered: only the welcome message tells that it is the feed protocol.
-        if (message.opcode != wire::Opcode::Text || !message.payload.first(qMin<qsizetype>(64, message.payload.size())).contains("\"welcome\""))
+        if (message.opcode != wire::Opcode::Text || !isWelcome(message.payload))
             return;
         m_welcomed = true;
         update([](LinkStatus &status) { status.speaksFeedProtocol = true; });
