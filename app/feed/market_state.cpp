@@ -13,6 +13,11 @@ namespace {
 // GARCH(1,1) per pulse: shocks fade with a half-life of about half a minute.
 constexpr double kShockShare = 0.04;
 constexpr double kMemory = 0.955;
+// Beside it, calm and agitated stretches of minutes; the mean of their variances is 1.
+constexpr double kCalm = 0.555;
+constexpr double kAgitated = 1.757;
+constexpr double kCalmSeconds = 180;
+constexpr double kAgitatedSeconds = 60;
 constexpr double kFactorShare = 0.45; // of the variance, at beta 1
 constexpr double kSectorShare = 0.12;
 constexpr double kNewsPerSecond = 1.0 / 1500;
@@ -66,7 +71,7 @@ MarketState::MarketState(const MarketSymbol &fixed, quint64 seed, int number, do
 
 void MarketState::requote()
 {
-    const double agitation = std::sqrt(m_variance / m_baseVariance);
+    const double agitation = (m_isAgitated ? kAgitated : kCalm) * std::sqrt(m_variance / m_baseVariance);
     const double wanted = m_mid * m_spreadShare * (0.6 + 0.4 * agitation);
     const auto spread = qMax<qint32>(1, static_cast<qint32>(std::llround(wanted)));
     m_bid = qMax<qint32>(1, static_cast<qint32>(std::llround(m_mid - 0.5 * spread)));
@@ -75,7 +80,9 @@ void MarketState::requote()
 
 bool MarketState::pulse(const MarketMoves &moves, double activity)
 {
-    const double heat = std::sqrt(activity);
+    if (m_random.chance(kPulseSeconds / (m_isAgitated ? kAgitatedSeconds : kCalmSeconds)))
+        m_isAgitated = !m_isAgitated;
+    const double heat = std::sqrt(activity) * (m_isAgitated ? kAgitated : kCalm);
     double own = std::sqrt(m_variance) * m_random.normal();
     if (m_random.chance(kNewsPerSecond * kPulseSeconds))
         own += std::sqrt(m_baseVariance) * (m_random.chance(0.5) ? 8.0 : -8.0) * (1 + m_random.uniform());

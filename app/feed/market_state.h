@@ -63,6 +63,7 @@ private:
     double m_spreadShare; // of the price, at mean volatility
     double m_flow = 0; // signed shares traded since the last pulse
     double m_bookLife; // chance that sizes change in a pulse in which the quote does not
+    bool m_isAgitated = false;
     bool m_isBuy = true;
     qint64 m_size = 0;
     qint32 m_bid = 0;
