@@ -387,11 +387,14 @@ const JsonValue *JsonValue::find(QByteArrayView name) const
 
 const JsonValue *JsonValue::at(QByteArrayView path) const
 {
+    if (path.isEmpty())
+        return this;
     const JsonValue *value = this;
-    while (value && !path.isEmpty()) {
-        const qsizetype dot = path.indexOf('.');
-        const QByteArrayView step = dot < 0 ? path : path.first(dot);
-        path = dot < 0 ? QByteArrayView() : path.sliced(dot + 1);
+    for (qsizetype begin = 0; value && begin <= path.size();) {
+        const qsizetype dot = path.indexOf('.', begin);
+        const qsizetype end = dot < 0 ? path.size() : dot;
+        const QByteArrayView step = path.sliced(begin, end - begin);
+        begin = end + 1;
         if (value->kind == Kind::Array) {
             size_t index = 0;
             const auto result = std::from_chars(step.data(), step.data() + step.size(), index);
