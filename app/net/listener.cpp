@@ -8,9 +8,9 @@
 #include <asio/ip/v6_only.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <cerrno>
 #include <chrono>
 #include <list>
-#include <system_error>
 #include <optional>
 
 namespace feedscope::net {
@@ -146,7 +146,7 @@ base::Error Listener::Private::describe(
             QStringLiteral("Port %1 on %2 needs more rights than this program has; choose one above 1023.").arg(port).arg(where),
             inWords(error)};
     }
-    if (error == std::errc::address_not_available)
+    if (error == asio::error_code(EADDRNOTAVAIL, asio::error::get_system_category()))
         return {base::ErrorCode::BadInput, QStringLiteral("%1 is not an address of this computer.").arg(where), inWords(error)};
     return {base::ErrorCode::Io, QStringLiteral("Could not listen on port %1 of %2: %3.").arg(port).arg(where, inWords(error)), {}};
 }
