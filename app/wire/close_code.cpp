@@ -17,6 +17,7 @@ struct Row {
     const char *meaning;
 };
 
+// clang-format off
 constexpr std::array kRows = {
     Row{1000, "normal closure", "The purpose of the connection has been fulfilled (RFC 6455 7.4.1)."},
     Row{1001, "going away", "The endpoint is leaving, such as a server that shuts down or a page that is left (RFC 6455 7.4.1)."},
@@ -35,6 +36,7 @@ constexpr std::array kRows = {
     Row{1014, "bad gateway", "A gateway got an invalid answer from the server behind it (IANA registry)."},
     Row{1015, "tls handshake", "The TLS handshake failed; this number is only reported, never sent (RFC 6455 7.4.1)."},
 };
+// clang-format on
 
 const Row *find(quint16 code)
 {

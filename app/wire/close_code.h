@@ -31,7 +31,7 @@ enum CloseCode : quint16 {
 bool isValidOnWire(quint16 code);
 /// "normal closure", "going away", "application code" (4000–4999), "registered code" (3000–3999), "reserved".
 QString closeCodeName(quint16 code);
-/// A sentence for people, with its source: "The endpoint is leaving, such as a server that shuts down (RFC 6455 7.4.1)."
+/// A sentence for people, with its source: "The endpoint is leaving, such as … (RFC 6455 7.4.1)."
 QString closeCodeMeaning(quint16 code);
 
 struct ClosePayload {

@@ -37,9 +37,8 @@ std::optional<Rule> firstFatal(ViolationSet violations)
 bool looksLikeProxyTimeout(qint64 idleNs)
 {
     constexpr int kUsualSeconds[] = {30, 50, 55, 60, 75, 90, 100, 120, 180, 240, 300, 350, 600, 900, 3600};
-    return std::any_of(std::begin(kUsualSeconds), std::end(kUsualSeconds), [idleNs](int seconds) {
-        return std::abs(idleNs - seconds * base::kNsPerSecond) <= base::kNsPerSecond / 2;
-    });
+    return std::any_of(std::begin(kUsualSeconds), std::end(kUsualSeconds),
+        [idleNs](int seconds) { return std::abs(idleNs - seconds * base::kNsPerSecond) <= base::kNsPerSecond / 2; });
 }
 
 QString sentence(TransportEnd end, Role peer)
@@ -190,7 +189,8 @@ void Connection::Private::take(FrameView &frame, base::Timestamp now)
     if (opcode == Opcode::Close) {
         takeClose(frame.payload, now);
     } else if (opcode == Opcode::Ping) {
-        // RFC 6455 5.5.2: answered at once, also inside a fragmented message. Not after our own close frame: nothing follows it.
+        // RFC 6455 5.5.2: answered at once, also inside a fragmented message. Not after our own close frame: nothing
+        // follows it.
         if (state == State::Open && limits.answerPings)
             send(Opcode::Pong, frame.payload, 0, now);
     } else if (message) {
@@ -215,25 +215,25 @@ void Connection::Private::takeClose(QByteArrayView payload, base::Timestamp now)
 void Connection::Private::judgePending(base::Timestamp now)
 {
     const FrameHeader *pending = decoder.pendingHeader();
-    if (!pending)
-        return;
     if (ending.closeReceived) {
         // What follows the close frame is thrown away, so it must not cost memory either.
-        if (pending->length > limits.messageBytes)
+        if (pending && pending->length > limits.messageBytes)
             finish(TransportEnd::LocalAbort, true, QStringLiteral("an endless frame after the close frame"), now);
         return;
     }
-    const FrameHeader header = *pending;
-    const ViolationSet sequence = assembler.judge(header);
-    const ViolationSet violations = ViolationSet::fromBits(decoder.pendingViolations().bits() | sequence.bits());
+    ViolationSet violations = decoder.pendingViolations();
+    if (pending)
+        violations = ViolationSet::fromBits(violations.bits() | assembler.judge(*pending).bits());
     const std::optional<Rule> rule = firstFatal(violations);
     if (!rule)
         return;
-    // refused on its header, without waiting for what was announced.
-    const std::optional<Frame> frame = decoder.takeUnfinished();
-    FrameView view{frame->header, frame->payload, frame->wireOffset, violations, false};
-    report({peer(), view, 0, std::nullopt, nullptr}, now);
-    fail(*rule, header, frame->payload, now);
+    // refused on the bytes of its header, without waiting for what was announced.
+    std::optional<Frame> frame = decoder.takeUnfinished();
+    frame->violations = violations;
+    report({peer(), {frame->header, frame->payload, frame->wireOffset, frame->violations, false}, 0, std::nullopt,
+               nullptr},
+        now);
+    fail(*rule, frame->header, frame->payload, now);
 }
 
 void Connection::Private::send(Opcode opcode, QByteArrayView payload, quint64 message, base::Timestamp now)
@@ -310,7 +310,8 @@ void Connection::Private::finish(TransportEnd end, bool abort, const QString &de
     events.ended(ending, abort, now);
 }
 
-Connection::Connection(Role role, const Limits &limits, ConnectionEvents &events, MaskSource *masks, base::Timestamp now)
+Connection::Connection(
+    Role role, const Limits &limits, ConnectionEvents &events, MaskSource *masks, base::Timestamp now)
     : d(std::make_unique<Private>(role, limits, events, masks, now.monoNs))
 {
 }
@@ -370,7 +371,8 @@ void Connection::transportEnded(TransportEnd end, const QString &detail, base::T
 bool Connection::sendMessage(Opcode opcode, QByteArrayView payload, base::Timestamp now)
 {
     Q_ASSERT(opcode == Opcode::Text || opcode == Opcode::Binary);
-    Q_ASSERT_X(opcode != Opcode::Text || isValidUtf8(payload), "Connection::sendMessage", "RFC 6455 8.1: text is UTF-8");
+    Q_ASSERT_X(
+        opcode != Opcode::Text || isValidUtf8(payload), "Connection::sendMessage", "RFC 6455 8.1: text is UTF-8");
     Q_ASSERT_X(!d->reporting, "Connection::sendMessage", "called from frameSeen()");
     if (!d->maySend())
         return false;

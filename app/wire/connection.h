@@ -38,7 +38,7 @@ struct Ending {
     quint16 code = AbnormalClosure; ///< what an application is told: the first code received, 1005, or 1006
     QByteArray reason;
     std::optional<quint16> sentCode;
-    std::optional<quint16> receivedCode; ///< as on the wire, valid or not; empty also where the close frame had no payload
+    std::optional<quint16> receivedCode; ///< as on the wire, valid or not; empty also for an empty close frame
     bool closeSent = false;
     bool closeReceived = false;
     bool clean = false; ///< close frames went both ways
@@ -48,13 +48,14 @@ struct Ending {
     QString detail; ///< diagnosis for people
 };
 
-/// What a Connection tells its owner, in wire order, during calls into it. The owner must not destroy the Connection inside these. It may
-/// call back: from messageReceived() and write() everything but receive(), from frameSeen() nothing; in ended() nothing happens any more.
+/// What a Connection tells its owner, in wire order, during calls into it. The owner must not destroy the Connection
+/// inside these. It may call back: from messageReceived() and write() everything but receive(), from frameSeen()
+/// nothing; in ended() nothing happens any more.
 class ConnectionEvents {
 public:
     virtual ~ConnectionEvents() = default;
-    /// Every frame of both directions, also the refused and the unfinished ones. `message`: number of its message, 0 if none.
-    /// `rttNs`: on a pong that answers our ping. `shared`: see sendShared().
+    /// Every frame of both directions, also the refused and the unfinished ones. `message`: number of its message, 0 if
+    /// none. `rttNs`: on a pong that answers our ping. `shared`: see sendShared().
     struct FrameSeen {
         Role from;
         FrameView frame;
@@ -70,9 +71,9 @@ public:
     virtual void ended(const Ending &ending, bool abort, base::Timestamp now) = 0;
 };
 
-/// One WebSocket after its handshake: policy over the decoder and the assembler. Checks masking by role, answers pings, keeps the close
-/// handshake, fails with the right code, pings on its own and reports deadlines. Knows no socket, clock or thread: bytes and the present are
-/// handed in. Owned by a session; used from that session's thread only.
+/// One WebSocket after its handshake: policy over the decoder and the assembler. Checks masking by role, answers pings,
+/// keeps the close handshake, fails with the right code, pings on its own and reports deadlines. Knows no socket, clock
+/// or thread: bytes and the present are handed in. Owned by a session; used from that session's thread only.
 class Connection {
 public:
     enum class State : quint8 { Open, Closing, Closed };
@@ -92,7 +93,8 @@ public:
 
     /// Nothing is sent unless Open; false says so.
     bool sendMessage(Opcode opcode, QByteArrayView payload, base::Timestamp now);
-    /// A broadcast: `wireBytes` is a whole unmasked frame that many connections share; `header`/`payload` describe it. Server role only.
+    /// A broadcast: `wireBytes` is a whole unmasked frame that many connections share; `header`/`payload` describe it.
+    /// Server role only.
     bool sendShared(const FrameView &frame, const QByteArray &wireBytes, base::Timestamp now);
     /// At most 125 bytes. False also while 64 pings are unanswered.
     bool ping(QByteArrayView payload, base::Timestamp now);

@@ -17,7 +17,8 @@ struct ExtensionOffer {
     bool operator==(const ExtensionOffer &) const = default;
 };
 
-/// Empty optional: malformed (RFC 6455 9.1: the handshake is to be refused). At most `most` offers are kept; the rest is ignored.
+/// Empty optional: malformed (RFC 6455 9.1: the handshake is to be refused). At most `most` offers are kept; the rest
+/// is ignored.
 std::optional<std::vector<ExtensionOffer>> parseExtensions(QByteArrayView value, int most = 16);
 QByteArray formatExtensions(const std::vector<ExtensionOffer> &extensions);
 

@@ -52,8 +52,9 @@ QByteArray opcodeName(Opcode opcode);
 
 using MaskingKey = std::array<quint8, 4>;
 
-/// The 2 to 14 bytes before the payload, as they stood on the wire: nothing is normalised, so that encodeHeader() gives the same
-/// bytes back. The mask bit and the masking key are separate facts; the extended length may be longer than it needs to be.
+/// The 2 to 14 bytes before the payload, as they stood on the wire: nothing is normalised, so that encodeHeader() gives
+/// the same bytes back. The mask bit and the masking key are separate facts; the extended length may be longer than it
+/// needs to be.
 struct FrameHeader {
     bool fin = true;
     bool rsv1 = false;

@@ -53,22 +53,30 @@ void readFirstByte(FrameHeader &header, quint8 byte)
     header.opcode = static_cast<Opcode>(byte & 0x0F);
 }
 
+void readSecondByte(FrameHeader &header, quint8 byte)
+{
+    header.masked = byte & 0x80;
+    header.length = byte & 0x7F;
+    header.extendedLengthBytes = header.length < 126 ? 0 : header.length == 126 ? 2 : 8;
+}
+
+void readExtendedLength(FrameHeader &header, const quint8 *p)
+{
+    header.length = 0;
+    for (int i = 0; i < header.extendedLengthBytes; ++i)
+        header.length = header.length << 8 | p[i];
+}
+
 /// `p` holds the whole header.
 FrameHeader readHeader(const quint8 *p)
 {
     FrameHeader header;
     readFirstByte(header, p[0]);
-    header.masked = p[1] & 0x80;
-    header.length = p[1] & 0x7F;
-    const quint8 *after = p + 2;
-    if (header.length >= 126) {
-        header.extendedLengthBytes = header.length == 126 ? 2 : 8;
-        header.length = 0;
-        for (int i = 0; i < header.extendedLengthBytes; ++i)
-            header.length = header.length << 8 | *after++;
-    }
+    readSecondByte(header, p[1]);
+    if (header.extendedLengthBytes)
+        readExtendedLength(header, p + 2);
     if (header.masked)
-        std::memcpy(header.maskingKey.data(), after, header.maskingKey.size());
+        std::memcpy(header.maskingKey.data(), p + 2 + header.extendedLengthBytes, header.maskingKey.size());
     return header;
 }
 
@@ -249,34 +257,43 @@ FrameView FrameDecoder::lose()
     return {m_header, {}, m_frameOffset, m_violations, false};
 }
 
+FrameHeader FrameDecoder::partialHeader() const
+{
+    FrameHeader header;
+    readFirstByte(header, m_head[0]);
+    if (m_headSize >= 2) {
+        readSecondByte(header, m_head[1]);
+        if (header.extendedLengthBytes && m_headSize >= 2 + header.extendedLengthBytes)
+            readExtendedLength(header, m_head.data() + 2);
+        else if (header.extendedLengthBytes)
+            header.length = 0; // cut off
+    }
+    return header;
+}
+
 ViolationSet FrameDecoder::pendingViolations() const
 {
-    return m_stage == Stage::Payload ? m_violations : ViolationSet();
+    if (m_stage == Stage::Payload)
+        return m_violations;
+    if (m_stage != Stage::Header || m_headSize == 0)
+        return {};
+    const FrameHeader header = partialHeader();
+    if (m_headSize >= 2 + header.extendedLengthBytes)
+        return headerViolations(m_head[0], header, m_options);
+    quint32 bits = firstByteViolations(m_head[0], m_options);
+    if (m_headSize >= 2)
+        bits |= maskViolations(header.masked, m_options.from);
+    return ViolationSet::fromBits(bits);
 }
 
 std::optional<Frame> FrameDecoder::takeUnfinished()
 {
     // Between frames; a frame that was just handed out may still be in use.
-    if (m_stage == Stage::Delivered || m_stage == Stage::Lost)
+    if (m_stage == Stage::Delivered || m_stage == Stage::Lost || (m_stage == Stage::Header && m_headSize == 0))
         return std::nullopt;
-    std::optional<Frame> frame;
-    if (m_stage == Stage::Payload) {
-        frame = Frame{m_header, m_payload, m_frameOffset, m_violations, false};
-    } else if (m_headSize > 0) {
-        frame = Frame{{}, {}, m_frameOffset, {}, false};
-        quint32 bits = firstByteViolations(m_head[0], m_options);
-        readFirstByte(frame->header, m_head[0]);
-        if (m_headSize >= 2) {
-            const quint8 shortLength = m_head[1] & 0x7F;
-            frame->header.masked = m_head[1] & 0x80;
-            frame->header.length = shortLength < 126 ? shortLength : 0; // what the extended length says was cut off
-            frame->header.extendedLengthBytes = shortLength < 126 ? 0 : shortLength == 126 ? 2 : 8;
-            bits |= maskViolations(frame->header.masked, m_options.from);
-        }
-        frame->violations = ViolationSet::fromBits(bits);
-    }
-    if (frame)
-        frame->violations.insert(Rule::TruncatedFrame);
+    Frame frame{{}, m_payload, m_frameOffset, pendingViolations(), false};
+    frame.header = m_stage == Stage::Payload ? m_header : partialHeader();
+    frame.violations.insert(Rule::TruncatedFrame);
     letGo();
     return frame;
 }

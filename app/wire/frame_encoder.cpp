@@ -22,8 +22,8 @@ qsizetype writeHeader(const FrameHeader &header, std::span<char, kMostHeaderByte
     const int extended = header.extendedLengthBytes;
     Q_ASSERT(extended == 2 || extended == 8 || (extended == 0 && header.length < 126));
     const int shortLength = extended == 0 ? static_cast<int>(header.length & 0x7F) : extended == 2 ? 126 : 127;
-    const int first = header.fin << 7 | header.rsv1 << 6 | header.rsv2 << 5 | header.rsv3 << 4
-        | static_cast<int>(header.opcode);
+    const int first =
+        header.fin << 7 | header.rsv1 << 6 | header.rsv2 << 5 | header.rsv3 << 4 | static_cast<int>(header.opcode);
     to[0] = static_cast<char>(first);
     to[1] = static_cast<char>(header.masked << 7 | shortLength);
     size_t at = 2;

@@ -23,7 +23,8 @@ struct ServerHandshakeOptions {
     /// Which paths upgrade; the first path segment rule is the caller's, this asks by whole path.
     std::vector<QByteArray> paths; ///< empty: any
     std::vector<QByteArray> allowedHosts; ///< host[:port] or bare host; empty: any
-    std::vector<QByteArray> allowedOrigins; ///< scheme://host[:port]; empty: any. A request without Origin is a native client: allowed.
+    /// scheme://host[:port]; empty: any. A request without Origin is a native client: allowed.
+    std::vector<QByteArray> allowedOrigins;
 };
 
 /// What the server answers to a request head, and why.
@@ -35,7 +36,8 @@ struct HandshakeAnswer {
     std::vector<Violation> violations; ///< what the request broke; the first one decided
 };
 
-/// True where the request asks for an upgrade at all (any Upgrade or Sec-WebSocket-* header): otherwise it is plain HTTP.
+/// True where the request asks for an upgrade at all (any Upgrade or Sec-WebSocket-* header): otherwise it is plain
+/// HTTP.
 bool wantsUpgrade(const HttpRequest &request);
 HandshakeAnswer answerHandshake(const HttpRequest &request, const ServerHandshakeOptions &options);
 /// The status that answers a broken handshake rule: 400 where nothing more exact fits.

@@ -14,7 +14,8 @@ namespace feedscope::wire {
 
 namespace {
 
-/// The checks of one request, in the order in which they decide: what it is, where it wants to go, whether it may, how it asks.
+/// The checks of one request, in the order in which they decide: what it is, where it wants to go, whether it may, how
+/// it asks.
 class Check {
 public:
     Check(const HttpRequest &request, const ServerHandshakeOptions &options)
@@ -142,7 +143,8 @@ private:
         const std::vector<QByteArray> versions = m_headers.values("Sec-WebSocket-Version");
         if (versions.size() != 1 || versions.front() != "13") {
             broken(Rule::UnsupportedVersion,
-                versions.empty() ? QByteArray("no Sec-WebSocket-Version header") : m_headers.joined("Sec-WebSocket-Version"));
+                versions.empty() ? QByteArray("no Sec-WebSocket-Version header")
+                                 : m_headers.joined("Sec-WebSocket-Version"));
         }
     }
 
@@ -160,7 +162,8 @@ private:
         if (m_headers.count("Sec-WebSocket-Protocol") > 0) {
             const std::vector<QByteArray> offered = m_headers.tokens("Sec-WebSocket-Protocol");
             const std::set<QByteArray> distinct(offered.begin(), offered.end());
-            if (offered.empty() || distinct.size() != offered.size() || !std::all_of(offered.begin(), offered.end(), isToken))
+            if (offered.empty() || distinct.size() != offered.size()
+                || !std::all_of(offered.begin(), offered.end(), isToken))
                 broken(Rule::BadSubprotocol, m_headers.joined("Sec-WebSocket-Protocol"));
         }
         if (m_headers.count("Sec-WebSocket-Extensions") > 0) {
@@ -285,8 +288,7 @@ HandshakeAnswer answerHandshake(const HttpRequest &request, const ServerHandshak
     response.reason = httpReason(101);
     response.headers.append("Upgrade", "websocket");
     response.headers.append("Connection", "Upgrade");
-    response.headers.append(
-        "Sec-WebSocket-Accept", computeAccept(*request.headers.value("Sec-WebSocket-Key")).accept);
+    response.headers.append("Sec-WebSocket-Accept", computeAccept(*request.headers.value("Sec-WebSocket-Key")).accept);
     if (!answer.subprotocol.isEmpty())
         response.headers.append("Sec-WebSocket-Protocol", answer.subprotocol);
     return answer;

@@ -64,8 +64,8 @@ std::optional<Origin> parseOrigin(QByteArrayView text)
     if (colon <= 0)
         return std::nullopt;
     const QByteArray scheme = bytes.first(colon).toLower();
-    if (!std::all_of(scheme.begin(), scheme.end(),
-            [](char c) { return isAlphanumeric(c) || c == '+' || c == '-' || c == '.'; }))
+    if (!std::all_of(
+            scheme.begin(), scheme.end(), [](char c) { return isAlphanumeric(c) || c == '+' || c == '-' || c == '.'; }))
         return std::nullopt;
     std::optional<Authority> authority = parseAuthority(text.sliced(colon + 3));
     if (!authority)
@@ -101,8 +101,7 @@ bool matchesHost(const Authority &asked, QByteArrayView allowed)
     const std::optional<Authority> entry = parseAuthority(allowed);
     if (!entry || entry->host != asked.host)
         return false;
-    return !entry->port || entry->port == asked.port
-        || (!asked.port && (*entry->port == 80 || *entry->port == 443));
+    return !entry->port || entry->port == asked.port || (!asked.port && (*entry->port == 80 || *entry->port == 443));
 }
 
 bool isSameOrigin(QByteArrayView left, QByteArrayView right)

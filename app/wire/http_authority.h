@@ -20,8 +20,8 @@ std::optional<Authority> parseAuthority(QByteArrayView text);
 /// Whether `asked` is what `allowed` names: host[:port], or a bare host that stands for every port.
 bool matchesHost(const Authority &asked, QByteArrayView allowed);
 
-/// Compares scheme, host and port (RFC 6454 5), where a missing port is the scheme's own. "null" equals only "null". False where either is
-/// not an origin: userinfo, a path, a list.
+/// Compares scheme, host and port (RFC 6454 5), where a missing port is the scheme's own. "null" equals only "null".
+/// False where either is not an origin: userinfo, a path, a list.
 bool isSameOrigin(QByteArrayView left, QByteArrayView right);
 
 } // namespace feedscope::wire

@@ -30,7 +30,8 @@ public:
     /// All values of that name as one comma-separated list, split and trimmed (RFC 9110 5.6.1).
     std::vector<QByteArray> tokens(QByteArrayView name) const;
     bool hasToken(QByteArrayView name, QByteArrayView token) const;
-    /// All values of that name as the one list that they are together (RFC 9110 5.3), unsplit; empty where there is none.
+    /// All values of that name as the one list that they are together (RFC 9110 5.3), unsplit; empty where there is
+    /// none.
     QByteArray joined(QByteArrayView name) const;
     const std::vector<Field> &fields() const { return m_fields; }
     /// A name and a value that can be written without breaking the head: no CR, LF or other control bytes.

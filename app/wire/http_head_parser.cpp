@@ -173,8 +173,7 @@ void HttpHeadParser::takeHeaderLine(QByteArrayView line)
         return;
     }
     const qsizetype colon = line.indexOf(':');
-    if (colon < 0 || !isToken(line.first(colon))
-        || !isFieldValue(line.sliced(colon + 1), m_kind == Kind::Response)) {
+    if (colon < 0 || !isToken(line.first(colon)) || !isFieldValue(line.sliced(colon + 1), m_kind == Kind::Response)) {
         refuse(Rule::BadHeader, 400, base::escaped(line, 60));
         return;
     }

@@ -43,7 +43,8 @@ MaskingKey RandomMaskSource::next()
 {
     MaskingKey key;
     if (m_used + key.size() > m_pool.size()) {
-        // RFC 6455 10.3: a predictable key gives the attack back that masking is there to stop, so there is no weaker fallback.
+        // RFC 6455 10.3: a predictable key gives the attack back that masking is there to stop, so there is no weaker
+        // fallback.
         if (RAND_bytes(m_pool.data(), static_cast<int>(m_pool.size())) != 1)
             qFatal("The system's random generator failed; WebSocket frames cannot be masked safely.");
         m_used = 0;

@@ -14,12 +14,14 @@ struct MessageView {
     QByteArrayView payload;
     quint64 number = 0; ///< 1-based, per sender
     int fragments = 1;
-    bool compressed = false; ///< RSV1 by a negotiated extension: the payload is as on the wire and its text was not checked
+    /// RSV1 by a negotiated extension: the payload is as on the wire, and its text was not checked.
+    bool compressed = false;
 };
 
-/// Data frames of one sender become messages; control frames may stand between them. Reports, never refuses: what the sequence breaks
-/// (orphan continuation, interleaved data, UTF-8, limits) is inserted into the frame's violations. A message that breaks UTF-8 or a limit is
-/// followed to its last frame, so that the numbers stay right, but neither kept nor given.
+/// Data frames of one sender become messages; control frames may stand between them. Reports, never refuses: what the
+/// sequence breaks (orphan continuation, interleaved data, UTF-8, limits) is inserted into the frame's violations. A
+/// message that breaks UTF-8 or a limit is followed to its last frame, so that the numbers stay right, but neither kept
+/// nor given.
 class MessageAssembler {
 public:
     struct Limits {
@@ -29,8 +31,8 @@ public:
     MessageAssembler();
     explicit MessageAssembler(Limits limits);
 
-    /// Judges `frame` in its sequence, adds to its violations, and gives a message where it finishes one. An unfragmented message is not
-    /// copied: the view points into the frame.
+    /// Judges `frame` in its sequence, adds to its violations, and gives a message where it finishes one. An
+    /// unfragmented message is not copied: the view points into the frame.
     std::optional<MessageView> add(FrameView &frame);
     /// What add() would find in a frame by its header alone: everything but UTF-8.
     ViolationSet judge(const FrameHeader &header) const;

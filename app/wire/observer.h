@@ -26,8 +26,8 @@ struct HandshakeSeen {
     qint64 requestMonoNs = 0; ///< when the request was sent or fully read; the response is at the record's own time
 };
 
-/// The narrow seam between sockets and whoever records. Called on the thread of the connection's session, in wire order per connection;
-/// payload views are valid only during the call.
+/// The narrow seam between sockets and whoever records. Called on the thread of the connection's session, in wire order
+/// per connection; payload views are valid only during the call.
 class WireObserver {
 public:
     virtual ~WireObserver() = default;

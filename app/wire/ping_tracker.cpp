@@ -16,8 +16,8 @@ void PingTracker::pingSeen(QByteArrayView payload, qint64 monoNs)
 
 std::optional<qint64> PingTracker::pongSeen(QByteArrayView payload, qint64 monoNs)
 {
-    const auto answered = std::find_if(
-        m_pings.begin(), m_pings.end(), [payload](const Ping &ping) { return QByteArrayView(ping.payload) == payload; });
+    const auto answered = std::find_if(m_pings.begin(), m_pings.end(),
+        [payload](const Ping &ping) { return QByteArrayView(ping.payload) == payload; });
     if (answered == m_pings.end())
         return std::nullopt;
     const qint64 rttNs = monoNs - answered->sentNs;

@@ -8,8 +8,9 @@
 
 namespace feedscope::wire {
 
-/// Pairs the pongs of one end with the pings of the other by payload and order: RFC 6455 5.5.3 lets a pong answer the newest of several
-/// pings, so older ones count as answered with it. Knows no clock; used by Connection for its own pings, by taps and importers for both ends.
+/// Pairs the pongs of one end with the pings of the other by payload and order: RFC 6455 5.5.3 lets a pong answer the
+/// newest of several pings, so older ones count as answered with it. Knows no clock; used by Connection for its own
+/// pings, by taps and importers for both ends.
 class PingTracker {
 public:
     static constexpr size_t kMostOutstanding = 64;

@@ -61,6 +61,29 @@ quint8 step(quint8 state, quint8 byte)
     }
 }
 
+bool isContinuation(quint8 byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/// How many bytes the code point at `p` has, where four can be read; 0 where it is not a valid one.
+qsizetype codePointAt(const quint8 *p)
+{
+    const quint32 lead = p[0];
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xE0)
+        return lead >= 0xC2 && isContinuation(p[1]) ? 2 : 0;
+    if (!isContinuation(p[1]) || !isContinuation(p[2]))
+        return 0;
+    if (lead < 0xF0) {
+        const quint32 value = (lead & 0x0F) << 12 | (p[1] & 0x3Fu) << 6;
+        return value >= 0x800 && (value < 0xD800 || value > 0xDFFF) ? 3 : 0;
+    }
+    const quint32 value = (lead & 0x0F) << 18 | (p[1] & 0x3Fu) << 12;
+    return value >= 0x10000 && value <= 0x10FFFF && isContinuation(p[3]) ? 4 : 0;
+}
+
 bool isAscii16(const char *p)
 {
     quint64 words[2];
@@ -79,6 +102,14 @@ bool Utf8Validator::feed(QByteArrayView bytes)
         if (state == Between) {
             while (end - p >= 16 && isAscii16(p))
                 p += 16;
+            while (end - p >= 4) {
+                const qsizetype size = codePointAt(reinterpret_cast<const quint8 *>(p));
+                if (size == 0)
+                    break;
+                p += size;
+                if (size == 1)
+                    break; // back to sixteen at a time
+            }
             if (p == end)
                 break;
         }

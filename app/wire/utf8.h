@@ -5,7 +5,8 @@
 
 namespace feedscope::wire {
 
-/// Incremental UTF-8 check (RFC 3629: no overlongs, no surrogates, nothing above U+10FFFF). A code point may be split anywhere.
+/// Incremental UTF-8 check (RFC 3629: no overlongs, no surrogates, nothing above U+10FFFF). A code point may be split
+/// anywhere.
 class Utf8Validator {
 public:
     /// False from the first byte that cannot be part of valid UTF-8; stays false until reset().

@@ -15,6 +15,7 @@ using enum Rule;
 
 const std::vector<RuleInfo> &table()
 {
+    // clang-format off
     static const std::vector<RuleInfo> rows = {
         {ReservedBit1, "reserved-bit-1", "RFC 6455 5.2", "RSV1 must be 0 unless a negotiated extension defines it for this frame.", 1002},
         {ReservedBit2, "reserved-bit-2", "RFC 6455 5.2", "RSV2 must be 0 unless a negotiated extension defines it.", 1002},
@@ -68,6 +69,7 @@ const std::vector<RuleInfo> &table()
         {UnofferedExtension, "unoffered-extension", "RFC 6455 4.1", "The server uses only extensions that were offered.", 0},
         {TooManyConnections, "too-many-connections", "limit", "The server holds as many connections as it accepts.", 0},
     };
+    // clang-format on
     return rows;
 }
 
@@ -111,7 +113,8 @@ QString detailOf(Rule rule, const FrameHeader &header, QByteArrayView payload)
     case TruncatedFrame:
         return QStringLiteral("%1 of %2 payload bytes").arg(payload.size()).arg(header.length);
     case UnsolicitedPong:
-        return QStringLiteral("payload %1").arg(QLatin1String(base::toHex(payload.first(qMin<qsizetype>(payload.size(), 32)))));
+        return QStringLiteral("payload %1")
+            .arg(QLatin1String(base::toHex(payload.first(qMin<qsizetype>(payload.size(), 32)))));
     default:
         return {};
     }

@@ -61,7 +61,8 @@ void tst_Bytes::separatorStandsBetweenBytesOnly()
 
 void tst_Bytes::escapedTextIsPrintableAscii()
 {
-    QCOMPARE(base::escaped(QByteArrayView("a\x1b[31m\\\r\n\x7f\xc3\xa9\0", 12)), QByteArray("a\\x1b[31m\\x5c\\x0d\\x0a\\x7f\\xc3\\xa9"));
+    QCOMPARE(base::escaped(QByteArrayView("a\x1b[31m\\\r\n\x7f\xc3\xa9\0", 12)),
+        QByteArray("a\\x1b[31m\\x5c\\x0d\\x0a\\x7f\\xc3\\xa9"));
     QCOMPARE(base::escaped(QByteArrayView("\0", 1)), QByteArray("\\x00"));
 }
 

@@ -14,7 +14,8 @@ public:
     wire::MaskingKey next() override { return {1, 2, 3, 4}; }
 };
 
-/// An owner that calls back in all the places where it may, as the fuzzer says, and checks the promises of ConnectionEvents.
+/// An owner that calls back in all the places where it may, as the fuzzer says, and checks the promises of
+/// ConnectionEvents.
 class Owner final : public wire::ConnectionEvents {
 public:
     wire::Connection *connection = nullptr;

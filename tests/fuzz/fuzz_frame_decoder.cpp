@@ -43,7 +43,8 @@ Outcome decode(wire::FrameDecoder::Options options, QByteArrayView bytes, quint3
 
 } // namespace
 
-/// Any bytes, either sender, any chunking: the same frames; and those that are whole encode to the bytes they came from.
+/// Any bytes, either sender, any chunking: the same frames; and those that are whole encode to the bytes they came
+/// from.
 extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, size_t size)
 {
     fuzz::Input input(data, size);

@@ -29,7 +29,8 @@ void judgeRequest(const wire::HttpRequest &request)
 
 } // namespace
 
-/// Any bytes as a request or a response: the same outcome whole and byte by byte, bounded memory, and a well-formed answer.
+/// Any bytes as a request or a response: the same outcome whole and byte by byte, bounded memory, and a well-formed
+/// answer.
 extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, size_t size)
 {
     fuzz::Input input(data, size);

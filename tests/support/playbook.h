@@ -11,7 +11,8 @@
 
 namespace feedscope::tests {
 
-/// One wire::Connection, a clock that stands still, and everything that the connection told: as lines to compare and as values.
+/// One wire::Connection, a clock that stands still, and everything that the connection told: as lines to compare and as
+/// values.
 ///
 ///     Playbook play(Role::Server);
 ///     play >> hex("89 80 00000000");
@@ -35,7 +36,8 @@ public:
     /// Lets time pass, and tells the connection of each deadline at its time.
     Playbook &advance(qint64 ns);
 
-    /// What happened since the last call, one line each: "client text fin … #1", "message text "Hello" #1", "write 8a00", "ended 1006 …".
+    /// What happened since the last call, one line each: "client text fin … #1", "message text "Hello" #1", "write
+    /// 8a00", "ended 1006 …".
     QStringList transcript();
     /// All bytes for the wire since the last call.
     QByteArray written();

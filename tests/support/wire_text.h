@@ -35,7 +35,8 @@ Chunks eachByte(const QByteArray &bytes);
 /// Calls `check` with the bytes whole, byte by byte, and in every split into two and into three pieces.
 void forEveryChunking(const QByteArray &bytes, const std::function<void(const Chunks &)> &check);
 
-/// Every frame of `chunks`, each chunk fed from memory that is overwritten afterwards; what is unfinished at the end comes last.
+/// Every frame of `chunks`, each chunk fed from memory that is overwritten afterwards; what is unfinished at the end
+/// comes last.
 std::vector<wire::Frame> decodeAll(wire::FrameDecoder::Options options, const Chunks &chunks);
 
 } // namespace feedscope::tests

@@ -37,7 +37,8 @@ void tst_CloseCode::everyCodeHasANameAndAMeaningWithItsSource()
         const auto code = static_cast<quint16>(i);
         QVERIFY(!wire::closeCodeName(code).isEmpty());
         const QString meaning = wire::closeCodeMeaning(code);
-        QVERIFY2(meaning.contains(QLatin1String("RFC 6455")) || meaning.contains(QLatin1String("IANA")), qPrintable(meaning));
+        QVERIFY2(meaning.contains(QLatin1String("RFC 6455")) || meaning.contains(QLatin1String("IANA")),
+            qPrintable(meaning));
     }
     QCOMPARE(wire::closeCodeName(1000), QStringLiteral("normal closure"));
     QCOMPARE(wire::closeCodeName(1001), QStringLiteral("going away"));

@@ -17,7 +17,8 @@ using State = wire::Connection::State;
 
 Q_DECLARE_METATYPE(wire::Role)
 
-/// How connections end: close handshakes, streams that end by themselves, deadlines. Broken close frames are tst_connection's.
+/// How connections end: close handshakes, streams that end by themselves, deadlines. Broken close frames are
+/// tst_connection's.
 class tst_ConnectionClose : public QObject {
     Q_OBJECT
 
@@ -96,12 +97,13 @@ void tst_ConnectionClose::emptyCloseGetsAnEmptyReplyAndIs1005()
 {
     Playbook play(Role::Server);
     play >> hex("88 80 37fa213d"); // C3
-    QCOMPARE(play.transcript(), QStringList({
-        QStringLiteral("client close fin masked 37fa213d len 0 at 0 \"\""),
-        QStringLiteral("server close fin len 0 at 0 \"\""),
-        QStringLiteral("write 8800"),
-        QStringLiteral("ended 1005 clean by client none"),
-    }));
+    QCOMPARE(play.transcript(),
+        QStringList({
+            QStringLiteral("client close fin masked 37fa213d len 0 at 0 \"\""),
+            QStringLiteral("server close fin len 0 at 0 \"\""),
+            QStringLiteral("write 8800"),
+            QStringLiteral("ended 1005 clean by client none"),
+        }));
     QVERIFY(!play.ending->sentCode && !play.ending->receivedCode);
     QCOMPARE(play.ending->bytesReceived, 6u);
 }
@@ -135,7 +137,8 @@ void tst_ConnectionClose::clientDoesNotWaitForEver()
     Playbook play(Role::Client);
     play >> hex("88 02 03e8");
     play.advance(5 * base::kNsPerSecond);
-    QCOMPARE(play.transcript().last(), QStringLiteral("ended 1000 clean by server sent 1000 received 1000 timeout abort"));
+    QCOMPARE(
+        play.transcript().last(), QStringLiteral("ended 1000 clean by server sent 1000 received 1000 timeout abort"));
     QVERIFY(!play.connection().nextDeadlineNs());
 }
 
@@ -223,10 +226,11 @@ void tst_ConnectionClose::endInsideAFrameShowsTheFrame()
     Playbook play(Role::Client);
     play >> hex("82 05 4142");
     play.fin();
-    QCOMPARE(play.transcript(), QStringList({
-        QStringLiteral("server binary fin len 5 at 0 \"AB\" !truncated-frame incomplete"),
-        QStringLiteral("ended 1006 by server tcp-fin abort"),
-    }));
+    QCOMPARE(play.transcript(),
+        QStringList({
+            QStringLiteral("server binary fin len 5 at 0 \"AB\" !truncated-frame incomplete"),
+            QStringLiteral("ended 1006 by server tcp-fin abort"),
+        }));
     QCOMPARE(play.ending->bytesReceived, 4u);
 }
 
@@ -236,7 +240,8 @@ void tst_ConnectionClose::idleTimeBeforeTheEndIsDiagnosed()
     proxy >> hex("81 01 41");
     proxy.advance(60 * base::kNsPerSecond);
     proxy.fin();
-    QVERIFY2(proxy.ending->detail.contains(QLatin1String("60.0 s after the last byte")), qPrintable(proxy.ending->detail));
+    QVERIFY2(
+        proxy.ending->detail.contains(QLatin1String("60.0 s after the last byte")), qPrintable(proxy.ending->detail));
     QVERIFY(proxy.ending->detail.contains(QLatin1String("proxies")));
 
     Playbook other(Role::Client);
@@ -263,7 +268,8 @@ void tst_ConnectionClose::bothSidesCloseAtOnce()
     QCOMPARE(play.ending->code, quint16(4000)); // of the first one received
     QCOMPARE(play.ending->reason, QByteArray("theirs"));
     QCOMPARE(play.ending->sentCode, std::optional<quint16>(1000));
-    QCOMPARE(tests::decodeAll({role, false}, {play.written()}).size(), size_t(1)); // one close frame, not a second as reply
+    QCOMPARE(
+        tests::decodeAll({role, false}, {play.written()}).size(), size_t(1)); // one close frame, not a second as reply
 }
 
 void tst_ConnectionClose::firstCodeReceivedIsReported()

@@ -39,8 +39,8 @@ void tst_FrameEncoder::writesTheExamplesOfTheRfc_data()
     QTest::newRow("RFC 6455 5.7 last fragment") << 0 << true << false << QByteArray("lo") << hex("80 02 6c 6f");
     QTest::newRow("RFC 6455 5.7 ping") << 9 << true << false << hello << hex("89 05 48 65 6c 6c 6f");
     QTest::newRow("RFC 6455 5.7 masked pong") << 10 << true << true << hello << hex("8a 85 37 fa 21 3d 7f 9f 4d 51 58");
-    QTest::newRow("RFC 6455 5.7 256 bytes") << 2 << true << false << QByteArray(256, 'x')
-                                            << hex("82 7E 0100") + QByteArray(256, 'x');
+    QTest::newRow("RFC 6455 5.7 256 bytes")
+        << 2 << true << false << QByteArray(256, 'x') << hex("82 7E 0100") + QByteArray(256, 'x');
     QTest::newRow("RFC 6455 5.7 64 KiB") << 2 << true << false << QByteArray(65536, 'x')
                                          << hex("82 7F 0000000000010000") + QByteArray(65536, 'x');
 }

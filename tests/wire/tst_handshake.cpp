@@ -128,7 +128,8 @@ void tst_Handshake::acceptsTheExampleOfTheRfc()
 {
     wire::ServerHandshakeOptions options;
     options.subprotocols = {"chat"};
-    const auto answer = wire::answerHandshake(sampleRequest({}, {{"Sec-WebSocket-Protocol", "chat, superchat"}}), options);
+    const auto answer =
+        wire::answerHandshake(sampleRequest({}, {{"Sec-WebSocket-Protocol", "chat, superchat"}}), options);
     QVERIFY(answer.accepted);
     QVERIFY(answer.violations.empty());
     QCOMPARE(answer.response.toBytes(),
@@ -140,13 +141,15 @@ void tst_Handshake::acceptsWhatIsAllowed_data()
 {
     QTest::addColumn<Fields>("changes");
     QTest::addColumn<Fields>("more");
-    QTest::newRow("H4 key with spaces around") << Fields{{"Sec-WebSocket-Key", QByteArray("  ") + kSampleKey + " \t"}} << Fields{};
+    QTest::newRow("H4 key with spaces around")
+        << Fields{{"Sec-WebSocket-Key", QByteArray("  ") + kSampleKey + " \t"}} << Fields{};
     QTest::newRow("H7 Connection is a list") << Fields{{"Connection", "keep-alive, Upgrade"}} << Fields{};
     QTest::newRow("H7 case of values") << Fields{{"Upgrade", "WebSocket"}, {"Connection", "upgrade"}} << Fields{};
     QTest::newRow("H7 case of names") << Fields{{"Upgrade", ""}} << Fields{{"UPGRADE", "WebSocket"}};
     QTest::newRow("H7 Connection in two fields") << Fields{} << Fields{{"Connection", "keep-alive"}};
     QTest::newRow("H15 unknown extensions") << Fields{} << Fields{{"Sec-WebSocket-Extensions", "constructor; a=1, x"}};
-    QTest::newRow("H15 500 offers") << Fields{} << Fields{{"Sec-WebSocket-Extensions", QByteArray("a; b=1, ").repeated(500)}};
+    QTest::newRow("H15 500 offers") << Fields{}
+                                    << Fields{{"Sec-WebSocket-Extensions", QByteArray("a; b=1, ").repeated(500)}};
     QTest::newRow("H18 empty body") << Fields{} << Fields{{"Content-Length", "0"}};
     QTest::newRow("no Origin: not a browser") << Fields{{"Origin", ""}} << Fields{};
     QTest::newRow("Host with port") << Fields{{"Host", "127.0.0.1:8765"}} << Fields{};
@@ -160,7 +163,8 @@ void tst_Handshake::acceptsWhatIsAllowed()
     const auto answer = wire::answerHandshake(reparsed(sampleRequest(changes, more)), {});
     QVERIFY2(answer.accepted, answer.response.toBytes().constData());
     QCOMPARE(answer.response.status, 101);
-    QCOMPARE(answer.response.headers.value("Sec-WebSocket-Accept"), std::optional<QByteArray>("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    QCOMPARE(answer.response.headers.value("Sec-WebSocket-Accept"),
+        std::optional<QByteArray>("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     QVERIFY(!answer.response.headers.value("Sec-WebSocket-Extensions"));
     QVERIFY(!answer.response.headers.value("Sec-WebSocket-Protocol"));
 }
@@ -190,7 +194,8 @@ void tst_Handshake::refusesWhatIsNot_data()
     row("H6 no Upgrade", sampleRequest({{"Upgrade", ""}}), 426, Rule::MissingUpgrade);
     row("H6 Upgrade to something else", sampleRequest({{"Upgrade", "h2c"}}), 426, Rule::MissingUpgrade);
     row("H6 no Connection", sampleRequest({{"Connection", ""}}), 426, Rule::MissingConnectionUpgrade);
-    row("H6 Connection without the token", sampleRequest({{"Connection", "keep-alive"}}), 426, Rule::MissingConnectionUpgrade);
+    row("H6 Connection without the token", sampleRequest({{"Connection", "keep-alive"}}), 426,
+        Rule::MissingConnectionUpgrade);
     for (const char *version : {"7", "8", "12", "14", "013", "13, 8", "x"}) {
         row(qPrintable(QStringLiteral("H6 version %1").arg(QLatin1String(version))),
             sampleRequest({{"Sec-WebSocket-Version", version}}), 426, Rule::UnsupportedVersion);
@@ -205,15 +210,21 @@ void tst_Handshake::refusesWhatIsNot_data()
     row("H8 malformed encoding", with(&R::target, "/chat%2"), 400, Rule::BadPath);
     row("P9 fragment", with(&R::target, "/chat#x"), 400, Rule::BadPath);
     row("asterisk form", with(&R::target, "*"), 400, Rule::BadPath);
-    row("H15 trailing semicolon", sampleRequest({}, {{"Sec-WebSocket-Extensions", "constructor; a=1, x;"}}), 400, Rule::BadExtensions);
-    row("H15 unbalanced quotes", sampleRequest({}, {{"Sec-WebSocket-Extensions", "a; b=\"c"}}), 400, Rule::BadExtensions);
-    row("H17 duplicate subprotocols", sampleRequest({}, {{"Sec-WebSocket-Protocol", "a, b, a"}}), 400, Rule::BadSubprotocol);
-    row("H17 duplicates in two fields", sampleRequest({}, {{"Sec-WebSocket-Protocol", "a"}, {"Sec-WebSocket-Protocol", "a"}}), 400,
+    row("H15 trailing semicolon", sampleRequest({}, {{"Sec-WebSocket-Extensions", "constructor; a=1, x;"}}), 400,
+        Rule::BadExtensions);
+    row("H15 unbalanced quotes", sampleRequest({}, {{"Sec-WebSocket-Extensions", "a; b=\"c"}}), 400,
+        Rule::BadExtensions);
+    row("H17 duplicate subprotocols", sampleRequest({}, {{"Sec-WebSocket-Protocol", "a, b, a"}}), 400,
         Rule::BadSubprotocol);
-    row("H17 subprotocol is no token", sampleRequest({}, {{"Sec-WebSocket-Protocol", "a b"}}), 400, Rule::BadSubprotocol);
+    row("H17 duplicates in two fields",
+        sampleRequest({}, {{"Sec-WebSocket-Protocol", "a"}, {"Sec-WebSocket-Protocol", "a"}}), 400,
+        Rule::BadSubprotocol);
+    row("H17 subprotocol is no token", sampleRequest({}, {{"Sec-WebSocket-Protocol", "a b"}}), 400,
+        Rule::BadSubprotocol);
     row("H17 empty list", sampleRequest({}, {{"Sec-WebSocket-Protocol", ""}}), 400, Rule::BadSubprotocol);
     row("H18 Content-Length", sampleRequest({}, {{"Content-Length", "5"}}), 400, Rule::RequestHasBody);
-    row("H18 Content-Length twice", sampleRequest({}, {{"Content-Length", "0"}, {"Content-Length", "5"}}), 400, Rule::RequestHasBody);
+    row("H18 Content-Length twice", sampleRequest({}, {{"Content-Length", "0"}, {"Content-Length", "5"}}), 400,
+        Rule::RequestHasBody);
     row("H18 chunked", sampleRequest({}, {{"Transfer-Encoding", "chunked"}}), 400, Rule::RequestHasBody);
     row("H21 no Host", sampleRequest({{"Host", ""}}), 400, Rule::BadHost);
     row("H21 two Hosts", sampleRequest({}, {{"Host", "server.example.com"}}), 400, Rule::BadHost);
@@ -272,7 +283,8 @@ void tst_Handshake::serverChoosesTheSubprotocol_data()
     QTest::addColumn<QByteArray>("chosen");
     QTest::newRow("H17 none supported") << QByteArray("a, b") << QByteArray();
     QTest::newRow("H17 one supported") << QByteArray("a, feedscope.v1") << QByteArray("feedscope.v1");
-    QTest::newRow("H17 the server's order decides") << QByteArray("feedscope.v1, feedscope.v1.cbor") << QByteArray("feedscope.v1.cbor");
+    QTest::newRow("H17 the server's order decides")
+        << QByteArray("feedscope.v1, feedscope.v1.cbor") << QByteArray("feedscope.v1.cbor");
     QTest::newRow("case matters") << QByteArray("Feedscope.v1") << QByteArray();
 }
 
@@ -323,11 +335,14 @@ void tst_Handshake::hostsAndOriginsAreCheckedWhereListed_data()
     const QByteArray chat = "/chat";
     QTest::newRow("both listed") << chat << QByteArray("localhost:8765") << QByteArray("http://localhost:8765") << 101;
     QTest::newRow("A2 no Origin") << chat << QByteArray("localhost:8765") << QByteArray() << 101;
-    QTest::newRow("A1 evil origin") << chat << QByteArray("localhost:8765") << QByteArray("https://evil.example") << 403;
+    QTest::newRow("A1 evil origin") << chat << QByteArray("localhost:8765") << QByteArray("https://evil.example")
+                                    << 403;
     QTest::newRow("A3 null origin") << chat << QByteArray("localhost:8765") << QByteArray("null") << 403;
-    QTest::newRow("A5 rebound host") << chat << QByteArray("attacker.test") << QByteArray("http://localhost:8765") << 403;
+    QTest::newRow("A5 rebound host") << chat << QByteArray("attacker.test") << QByteArray("http://localhost:8765")
+                                     << 403;
     QTest::newRow("A5 no Origin either") << chat << QByteArray("attacker.test:8765") << QByteArray() << 403;
-    QTest::newRow("other host in the target") << QByteArray("http://attacker.test/chat") << QByteArray("localhost:8765") << QByteArray() << 403;
+    QTest::newRow("other host in the target")
+        << QByteArray("http://attacker.test/chat") << QByteArray("localhost:8765") << QByteArray() << 403;
 }
 
 void tst_Handshake::hostsAndOriginsAreCheckedWhereListed()
@@ -383,7 +398,8 @@ void tst_Handshake::everyRuleOfTheHandshakeHasAStatus()
     for (const wire::RuleInfo &row : wire::allRules()) {
         const int status = wire::refusalStatusFor(row.rule);
         QVERIFY(status >= 400 && status <= 505);
-        const wire::HttpResponse refusal = wire::makeRefusal(status, wire::refusalText({row.rule, QStringLiteral("x")}));
+        const wire::HttpResponse refusal =
+            wire::makeRefusal(status, wire::refusalText({row.rule, QStringLiteral("x")}));
         QVERIFY(refusal.body.startsWith(row.name));
         QVERIFY(refusal.body.endsWith("(x)\n"));
         QVERIFY(refusal.reason != "Status");
@@ -407,7 +423,8 @@ void tst_Handshake::serverAcceptsWhatTheClientAsks()
     const wire::HttpRequest request = wire::makeHandshakeRequest(client);
     QCOMPARE(request.toBytes(),
         QByteArray("GET /feed?x=1 HTTP/1.1\r\nHost: 127.0.0.1:8765\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: http://127.0.0.1:8765\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: "
+                   "http://127.0.0.1:8765\r\n"
                    "Sec-WebSocket-Protocol: feedscope.v1, feedscope.v1.cbor\r\nAuthorization: Bearer t\r\n\r\n"));
     wire::ServerHandshakeOptions server;
     server.subprotocols = {"feedscope.v1"};
@@ -449,22 +466,27 @@ void tst_Handshake::clientChecksTheAnswer_data()
     row("P1 200", "HTTP/1.1 200 OK\r\n", {Rule::BadStatus});
     row("P1 302", "HTTP/1.1 302 Found\r\nLocation: /\r\n", {Rule::BadStatus});
     row("RFC 6455 4.1 no Upgrade", start + connection + accept, {Rule::MissingUpgrade});
-    row("RFC 6455 4.1 Upgrade to something else", start + "Upgrade: h2c\r\n" + connection + accept, {Rule::MissingUpgrade});
+    row("RFC 6455 4.1 Upgrade to something else", start + "Upgrade: h2c\r\n" + connection + accept,
+        {Rule::MissingUpgrade});
     row("RFC 6455 4.1 no Connection", start + upgrade + accept, {Rule::MissingConnectionUpgrade});
     row("RFC 6455 4.1 no accept", start + upgrade + connection, {Rule::BadAccept});
-    row("RFC 6455 4.1 wrong accept", start + upgrade + connection + "Sec-WebSocket-Accept: HSmrc0sMlYUkAGmm5OPpG2HaGWk=\r\n",
-        {Rule::BadAccept});
-    row("RFC 6455 4.1 accept in other case", start + upgrade + connection + "Sec-WebSocket-Accept: S3PPLMBITXAQ9KYGZZHZRBK+XOO=\r\n",
-        {Rule::BadAccept});
-    row("RFC 6455 4.1 unoffered subprotocol", start + upgrade + connection + accept + "Sec-WebSocket-Protocol: other\r\n",
+    row("RFC 6455 4.1 wrong accept",
+        start + upgrade + connection + "Sec-WebSocket-Accept: HSmrc0sMlYUkAGmm5OPpG2HaGWk=\r\n", {Rule::BadAccept});
+    row("RFC 6455 4.1 accept in other case",
+        start + upgrade + connection + "Sec-WebSocket-Accept: S3PPLMBITXAQ9KYGZZHZRBK+XOO=\r\n", {Rule::BadAccept});
+    row("RFC 6455 4.1 unoffered subprotocol",
+        start + upgrade + connection + accept + "Sec-WebSocket-Protocol: other\r\n", {Rule::UnofferedSubprotocol});
+    row("RFC 6455 4.1 two subprotocols",
+        start + upgrade + connection + accept + "Sec-WebSocket-Protocol: chat, superchat\r\n",
         {Rule::UnofferedSubprotocol});
-    row("RFC 6455 4.1 two subprotocols", start + upgrade + connection + accept + "Sec-WebSocket-Protocol: chat, superchat\r\n",
-        {Rule::UnofferedSubprotocol});
-    row("D7 unoffered extension", start + upgrade + connection + accept + "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+    row("D7 unoffered extension",
+        start + upgrade + connection + accept + "Sec-WebSocket-Extensions: permessage-deflate\r\n",
         {Rule::UnofferedExtension});
-    row("malformed extension", start + upgrade + connection + accept + "Sec-WebSocket-Extensions: a;\r\n", {Rule::BadExtensions});
+    row("malformed extension", start + upgrade + connection + accept + "Sec-WebSocket-Extensions: a;\r\n",
+        {Rule::BadExtensions});
     row("everything", start + "Sec-WebSocket-Protocol: x\r\nSec-WebSocket-Extensions: x\r\n",
-        {Rule::MissingUpgrade, Rule::MissingConnectionUpgrade, Rule::BadAccept, Rule::UnofferedSubprotocol, Rule::UnofferedExtension});
+        {Rule::MissingUpgrade, Rule::MissingConnectionUpgrade, Rule::BadAccept, Rule::UnofferedSubprotocol,
+            Rule::UnofferedExtension});
 }
 
 void tst_Handshake::clientChecksTheAnswer()

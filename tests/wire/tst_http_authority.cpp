@@ -45,8 +45,8 @@ void tst_HttpAuthority::readsHostAndPort()
 void tst_HttpAuthority::refusesWhatIsMalformed_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char *text : {"", ":80", "a:b:c", "user@host", "user:secret@host", "host:0", "host:65536", "host:123456", "host:8x", "host:-1",
-             "::1", "[::1", "[]", "[::1]x", "[::g]", "a b", "a/b", "a,b", "http://a", "a%00"})
+    for (const char *text : {"", ":80", "a:b:c", "user@host", "user:secret@host", "host:0", "host:65536", "host:123456",
+             "host:8x", "host:-1", "::1", "[::1", "[]", "[::1]x", "[::g]", "a b", "a/b", "a,b", "http://a", "a%00"})
         QTest::newRow(*text ? text : "empty") << QByteArray(text);
 }
 

@@ -59,7 +59,8 @@ Outcome parse(HttpHeadParser &parser, const tests::Chunks &chunks)
             break;
     }
     const bool refused = parser.state() == HttpHeadParser::State::Refused;
-    return {parser.state(), parser.refusalStatus(), refused ? static_cast<int>(parser.violation().rule) : -1, taken, parser.rawBytes()};
+    return {parser.state(), parser.refusalStatus(), refused ? static_cast<int>(parser.violation().rule) : -1, taken,
+        parser.rawBytes()};
 }
 
 Outcome parse(HttpHeadParser::Kind kind, const tests::Chunks &chunks)
@@ -68,7 +69,8 @@ Outcome parse(HttpHeadParser::Kind kind, const tests::Chunks &chunks)
     return parse(parser, chunks);
 }
 
-const char kRequest[] = "GET /chat?x=1 HTTP/1.1\r\nHost: server.example.com\r\nUpgrade:websocket\r\nX-Empty:\r\nX-Space: \t a b \t\r\n\r\n";
+const char kRequest[] =
+    "GET /chat?x=1 HTTP/1.1\r\nHost: server.example.com\r\nUpgrade:websocket\r\nX-Empty:\r\nX-Space: \t a b \t\r\n\r\n";
 const char kResponse[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
 
 } // namespace
@@ -93,7 +95,8 @@ void tst_HttpHead::readsAResponse_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("reason");
-    QTest::newRow("RFC 9112 4") << QByteArray("HTTP/1.1 101 Switching Protocols") << 101 << QByteArray("Switching Protocols");
+    QTest::newRow("RFC 9112 4") << QByteArray("HTTP/1.1 101 Switching Protocols") << 101
+                                << QByteArray("Switching Protocols");
     QTest::newRow("empty reason") << QByteArray("HTTP/1.1 200 ") << 200 << QByteArray();
     QTest::newRow("no space before it") << QByteArray("HTTP/1.0 503") << 503 << QByteArray();
 }
@@ -222,15 +225,18 @@ void tst_HttpHead::limitsBreakAtTheSameByteInEveryChunking_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<Rule>("rule");
     const QByteArray start = "GET / HTTP/1.1\r\n";
-    QTest::newRow("H11 request line of 9 KiB") << "GET /" + QByteArray(9 * 1024, 'a') + " HTTP/1.1\r\n\r\n" << 414
-                                               << Rule::RequestLineTooLong;
-    QTest::newRow("H11 request line without an end") << "GET /" + QByteArray(9 * 1024, 'a') << 414 << Rule::RequestLineTooLong;
-    QTest::newRow("H11 header of 9 KiB") << start + "A: " + QByteArray(9 * 1024, 'a') + "\r\n\r\n" << 431 << Rule::HeaderTooLong;
-    QTest::newRow("H11 block of 17 KiB") << start + ("A: " + QByteArray(1000, 'a') + "\r\n").repeated(17) + "\r\n" << 431
-                                         << Rule::HeadersTooLarge;
-    QTest::newRow("H12 2000 small headers, Upgrade last") << start + QByteArray("A:b\r\n").repeated(2000) + "Upgrade: websocket\r\n\r\n"
-                                                          << 431 << Rule::TooManyHeaders;
-    QTest::newRow("H13 header of 60 KiB") << start + "A: " + QByteArray(60 * 1024, 'a') + "\r\n\r\n" << 431 << Rule::HeaderTooLong;
+    QTest::newRow("H11 request line of 9 KiB") << "GET /" + QByteArray(9 * 1024, 'a') + " HTTP/1.1\r\n\r\n"
+                                               << 414 << Rule::RequestLineTooLong;
+    QTest::newRow("H11 request line without an end")
+        << "GET /" + QByteArray(9 * 1024, 'a') << 414 << Rule::RequestLineTooLong;
+    QTest::newRow("H11 header of 9 KiB") << start + "A: " + QByteArray(9 * 1024, 'a') + "\r\n\r\n"
+                                         << 431 << Rule::HeaderTooLong;
+    QTest::newRow("H11 block of 17 KiB") << start + ("A: " + QByteArray(1000, 'a') + "\r\n").repeated(17) + "\r\n"
+                                         << 431 << Rule::HeadersTooLarge;
+    QTest::newRow("H12 2000 small headers, Upgrade last") << start + QByteArray("A:b\r\n").repeated(2000)
+            + "Upgrade: websocket\r\n\r\n" << 431 << Rule::TooManyHeaders;
+    QTest::newRow("H13 header of 60 KiB") << start + "A: " + QByteArray(60 * 1024, 'a') + "\r\n\r\n"
+                                          << 431 << Rule::HeaderTooLong;
 }
 
 void tst_HttpHead::limitsBreakAtTheSameByteInEveryChunking()
@@ -259,7 +265,8 @@ void tst_HttpHead::everythingUpToTheLimitsFits()
     const QByteArray line = "GET /" + QByteArray(8192 - 14, 'a') + " HTTP/1.1";
     QCOMPARE(line.size(), 8192);
     QCOMPARE(parse(HttpHeadParser::Kind::Request, {line + "\r\n\r\n"}).state, HttpHeadParser::State::Complete);
-    QCOMPARE(parse(HttpHeadParser::Kind::Request, {QByteArray(line).insert(5, 'a') + "\r\n\r\n"}).state, HttpHeadParser::State::Refused);
+    QCOMPARE(parse(HttpHeadParser::Kind::Request, {QByteArray(line).insert(5, 'a') + "\r\n\r\n"}).state,
+        HttpHeadParser::State::Refused);
 
     const QByteArray hundred = "GET / HTTP/1.1\r\n" + QByteArray("A: b\r\n").repeated(100);
     QCOMPARE(parse(HttpHeadParser::Kind::Request, {hundred + "\r\n"}).state, HttpHeadParser::State::Complete);
@@ -268,11 +275,13 @@ void tst_HttpHead::everythingUpToTheLimitsFits()
     QByteArray block = "GET / HTTP/1.1\r\nA: " + QByteArray(8000, 'a') + "\r\nB: ";
     block += QByteArray(16 * 1024 - block.size() - 4, 'b') + "\r\n\r\n";
     QCOMPARE(block.size(), 16 * 1024);
-    QCOMPARE(parse(HttpHeadParser::Kind::Request, {block}).state, HttpHeadParser::State::Refused); // that header is too long by itself
+    QCOMPARE(parse(HttpHeadParser::Kind::Request, {block}).state,
+        HttpHeadParser::State::Refused); // that header is too long by itself
     block = "GET / HTTP/1.1\r\nA: " + QByteArray(8000, 'a') + "\r\nB: " + QByteArray(8000, 'b') + "\r\nC: ";
     block += QByteArray(16 * 1024 - block.size() - 4, 'c') + "\r\n\r\n";
     QCOMPARE(parse(HttpHeadParser::Kind::Request, {block}).state, HttpHeadParser::State::Complete);
-    QCOMPARE(parse(HttpHeadParser::Kind::Request, {QByteArray(block).insert(20, 'a')}).rule, static_cast<int>(Rule::HeadersTooLarge));
+    QCOMPARE(parse(HttpHeadParser::Kind::Request, {QByteArray(block).insert(20, 'a')}).rule,
+        static_cast<int>(Rule::HeadersTooLarge));
 }
 
 void tst_HttpHead::responsesMayCarryOldBytes()
@@ -288,13 +297,18 @@ void tst_HttpHead::pathAndQueryAreTakenApart_data()
     QTest::addColumn<QByteArray>("target");
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("query");
-    QTest::newRow("H8 path with query") << QByteArray("/echo?prefix=Echo:%20") << QByteArray("/echo") << QByteArray("prefix=Echo:%20");
-    QTest::newRow("H8 percent-encoded path, decoded once") << QByteArray("/%66eed%2525") << QByteArray("/feed%25") << QByteArray();
-    QTest::newRow("second question mark belongs to the query") << QByteArray("/a?b?c") << QByteArray("/a") << QByteArray("b?c");
+    QTest::newRow("H8 path with query") << QByteArray("/echo?prefix=Echo:%20") << QByteArray("/echo")
+                                        << QByteArray("prefix=Echo:%20");
+    QTest::newRow("H8 percent-encoded path, decoded once")
+        << QByteArray("/%66eed%2525") << QByteArray("/feed%25") << QByteArray();
+    QTest::newRow("second question mark belongs to the query")
+        << QByteArray("/a?b?c") << QByteArray("/a") << QByteArray("b?c");
     QTest::newRow("malformed encoding stays") << QByteArray("/a%zz") << QByteArray("/a%zz") << QByteArray();
-    QTest::newRow("RFC 9112 3.2.2 absolute form") << QByteArray("http://host:80/a/b?c") << QByteArray("/a/b") << QByteArray("c");
+    QTest::newRow("RFC 9112 3.2.2 absolute form")
+        << QByteArray("http://host:80/a/b?c") << QByteArray("/a/b") << QByteArray("c");
     QTest::newRow("absolute form without a path") << QByteArray("http://host?c") << QByteArray("/") << QByteArray("c");
-    QTest::newRow("address in the query only") << QByteArray("/a?u=http://b/c") << QByteArray("/a") << QByteArray("u=http://b/c");
+    QTest::newRow("address in the query only")
+        << QByteArray("/a?u=http://b/c") << QByteArray("/a") << QByteArray("u=http://b/c");
 }
 
 void tst_HttpHead::pathAndQueryAreTakenApart()

@@ -64,46 +64,49 @@ void tst_MessageAssembler::framesBecomeMessages_data()
         return list;
     };
 
-    QTest::newRow("RFC 6455 5.7 fragmented text") << hex("01 03 48656c 80 02 6c6f")
-        << lines({"#1 ...", "#1 text \"Hello\" of 2"});
-    QTest::newRow("RFC 6455 5.4 two messages") << hex("81 01 41 82 01 42")
-        << lines({"#1 text \"A\" of 1", "#2 binary \"B\" of 1"});
-    QTest::newRow("RFC 6455 5.4 ping between fragments") << hex("01 01 41 89 00 80 01 42")
-        << lines({"#1 ...", "#0 ...", "#1 text \"AB\" of 2"});
+    QTest::newRow("RFC 6455 5.7 fragmented text")
+        << hex("01 03 48656c 80 02 6c6f") << lines({"#1 ...", "#1 text \"Hello\" of 2"});
+    QTest::newRow("RFC 6455 5.4 two messages")
+        << hex("81 01 41 82 01 42") << lines({"#1 text \"A\" of 1", "#2 binary \"B\" of 1"});
+    QTest::newRow("RFC 6455 5.4 ping between fragments")
+        << hex("01 01 41 89 00 80 01 42") << lines({"#1 ...", "#0 ...", "#1 text \"AB\" of 2"});
     QTest::newRow("F14 zero-length text") << hex("81 00") << lines({"#1 text \"\" of 1"});
-    QTest::newRow("F14 zero-length fragments") << hex("02 00 00 00 80 00")
-        << lines({"#1 ...", "#1 ...", "#1 binary \"\" of 3"});
-    QTest::newRow("F5 RFC 6455 5.4 orphan continuation") << hex("80 01 41 81 01 42")
-        << lines({"#0 !orphan-continuation", "#1 text \"B\" of 1"});
-    QTest::newRow("F5 RFC 6455 5.4 new message inside a message") << hex("01 01 41 81 01 42 80 01 43")
+    QTest::newRow("F14 zero-length fragments")
+        << hex("02 00 00 00 80 00") << lines({"#1 ...", "#1 ...", "#1 binary \"\" of 3"});
+    QTest::newRow("F5 RFC 6455 5.4 orphan continuation")
+        << hex("80 01 41 81 01 42") << lines({"#0 !orphan-continuation", "#1 text \"B\" of 1"});
+    QTest::newRow("F5 RFC 6455 5.4 new message inside a message")
+        << hex("01 01 41 81 01 42 80 01 43")
         << lines({"#1 ...", "#2 !interleaved-data text \"B\" of 1", "#0 !orphan-continuation"});
-    QTest::newRow("F2 reserved opcode is no data") << hex("01 01 41 83 01 42 80 01 43")
-        << lines({"#1 ...", "#0 !reserved-opcode ...", "#1 text \"AC\" of 2"});
+    QTest::newRow("F2 reserved opcode is no data")
+        << hex("01 01 41 83 01 42 80 01 43") << lines({"#1 ...", "#0 !reserved-opcode ...", "#1 text \"AC\" of 2"});
 
-    QTest::newRow("U1 code point over two fragments") << hex("01 02 e282 80 01 ac")
-        << lines({"#1 ...", "#1 text e282ac of 2"});
-    QTest::newRow("U1 code point over four fragments") << hex("01 01 f0 00 01 9f 00 01 98 80 01 80")
-        << lines({"#1 ...", "#1 ...", "#1 ...", "#1 text f09f9880 of 4"});
-    QTest::newRow("U2 RFC 6455 8.1 broken in the first fragment") << hex("01 01 ff 80 01 41")
-        << lines({"#1 !invalid-utf8 ...", "#1"});
-    QTest::newRow("U2 RFC 6455 8.1 broken in the middle") << hex("01 01 41 00 01 ff 80 01 41")
-        << lines({"#1 ...", "#1 !invalid-utf8 ...", "#1"});
-    QTest::newRow("U2 RFC 6455 8.1 broken in the last fragment") << hex("01 01 41 80 01 ff")
-        << lines({"#1 ...", "#1 !invalid-utf8"});
-    QTest::newRow("U3 RFC 6455 8.1 truncated at the end") << hex("01 01 41 80 02 e282")
-        << lines({"#1 ...", "#1 !invalid-utf8"});
-    QTest::newRow("U3 a new message starts afresh") << hex("81 01 ff 81 01 41")
-        << lines({"#1 !invalid-utf8", "#2 text \"A\" of 1"});
+    QTest::newRow("U1 code point over two fragments")
+        << hex("01 02 e282 80 01 ac") << lines({"#1 ...", "#1 text e282ac of 2"});
+    QTest::newRow("U1 code point over four fragments")
+        << hex("01 01 f0 00 01 9f 00 01 98 80 01 80") << lines({"#1 ...", "#1 ...", "#1 ...", "#1 text f09f9880 of 4"});
+    QTest::newRow("U2 RFC 6455 8.1 broken in the first fragment")
+        << hex("01 01 ff 80 01 41") << lines({"#1 !invalid-utf8 ...", "#1"});
+    QTest::newRow("U2 RFC 6455 8.1 broken in the middle")
+        << hex("01 01 41 00 01 ff 80 01 41") << lines({"#1 ...", "#1 !invalid-utf8 ...", "#1"});
+    QTest::newRow("U2 RFC 6455 8.1 broken in the last fragment")
+        << hex("01 01 41 80 01 ff") << lines({"#1 ...", "#1 !invalid-utf8"});
+    QTest::newRow("U3 RFC 6455 8.1 truncated at the end")
+        << hex("01 01 41 80 02 e282") << lines({"#1 ...", "#1 !invalid-utf8"});
+    QTest::newRow("U3 a new message starts afresh")
+        << hex("81 01 ff 81 01 41") << lines({"#1 !invalid-utf8", "#2 text \"A\" of 1"});
     QTest::newRow("binary may hold anything") << hex("82 02 ff c3") << lines({"#1 binary ffc3 of 1"});
-    QTest::newRow("UTF-8 is forgotten with an interrupted message") << hex("01 01 c3 81 01 41")
-        << lines({"#1 ...", "#2 !interleaved-data text \"A\" of 1"});
+    QTest::newRow("UTF-8 is forgotten with an interrupted message")
+        << hex("01 01 c3 81 01 41") << lines({"#1 ...", "#2 !interleaved-data text \"A\" of 1"});
 
-    QTest::newRow("limit: ten bytes fit") << hex("82 0a 30313233343536373839") << lines({"#1 binary \"0123456789\" of 1"});
-    QTest::newRow("limit: eleven do not") << hex("82 0b 3031323334353637383940 82 01 41")
-        << lines({"#1 !message-too-big", "#2 binary \"A\" of 1"});
+    QTest::newRow("limit: ten bytes fit")
+        << hex("82 0a 30313233343536373839") << lines({"#1 binary \"0123456789\" of 1"});
+    QTest::newRow("limit: eleven do not")
+        << hex("82 0b 3031323334353637383940 82 01 41") << lines({"#1 !message-too-big", "#2 binary \"A\" of 1"});
     QTest::newRow("limit: over fragments, said once") << hex("02 06 303132333435 00 05 3637383940 00 01 41 80 00")
-        << lines({"#1 ...", "#1 !message-too-big ...", "#1 ...", "#1"});
-    QTest::newRow("R4 empty fragments count") << hex("02 00 00 00 00 00 00 00 00 00 80 00")
+                                                      << lines({"#1 ...", "#1 !message-too-big ...", "#1 ...", "#1"});
+    QTest::newRow("R4 empty fragments count")
+        << hex("02 00 00 00 00 00 00 00 00 00 80 00")
         << lines({"#1 ...", "#1 ...", "#1 ...", "#1 ...", "#1 !too-many-fragments ...", "#1"});
     QTest::newRow("an unfinished frame finishes no message") << hex("81 02 41") << lines({"#1 !truncated-frame ..."});
 }

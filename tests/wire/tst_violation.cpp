@@ -84,18 +84,19 @@ void tst_Violation::detailsSayWhatWasSeen_data()
     const int client = static_cast<int>(wire::Role::Client);
     const int server = static_cast<int>(wire::Role::Server);
     QTest::newRow("RFC 6455 5.2 reserved opcode") << hex("83 00") << server << QStringLiteral("opcode 0x3");
-    QTest::newRow("RFC 6455 5.2 non-minimal length") << hex("81 7e 0005 48656c6c6f") << server
-                                                     << QStringLiteral("length 5 written in 16 bits");
-    QTest::newRow("RFC 6455 5.2 top bit") << hex("82 7f 8000000000000001") << server
-                                          << QStringLiteral("length 0x8000000000000001");
-    QTest::newRow("RFC 6455 5.1 masked server frame") << hex("81 80 37fa213d") << server
-                                                      << QStringLiteral("masking key 37fa213d");
-    QTest::newRow("RFC 6455 5.1 unmasked client frame") << hex("81 01 41") << client
-                                                        << QStringLiteral("text frame of 1 bytes");
+    QTest::newRow("RFC 6455 5.2 non-minimal length")
+        << hex("81 7e 0005 48656c6c6f") << server << QStringLiteral("length 5 written in 16 bits");
+    QTest::newRow("RFC 6455 5.2 top bit")
+        << hex("82 7f 8000000000000001") << server << QStringLiteral("length 0x8000000000000001");
+    QTest::newRow("RFC 6455 5.1 masked server frame")
+        << hex("81 80 37fa213d") << server << QStringLiteral("masking key 37fa213d");
+    QTest::newRow("RFC 6455 5.1 unmasked client frame")
+        << hex("81 01 41") << client << QStringLiteral("text frame of 1 bytes");
     QTest::newRow("RFC 6455 7.4 close code") << hex("88 02 03ed") << server << QStringLiteral("code 1005");
-    QTest::newRow("RFC 6455 5.5.1 close payload of one byte") << hex("88 01 03") << server << QStringLiteral("payload 03");
-    QTest::newRow("RFC 6455 5.5.1 reason is escaped") << hex("88 05 03e8 41ff0a") << server
-                                                      << QStringLiteral("A\\xff\\x0a");
+    QTest::newRow("RFC 6455 5.5.1 close payload of one byte")
+        << hex("88 01 03") << server << QStringLiteral("payload 03");
+    QTest::newRow("RFC 6455 5.5.1 reason is escaped")
+        << hex("88 05 03e8 41ff0a") << server << QStringLiteral("A\\xff\\x0a");
 }
 
 void tst_Violation::detailsSayWhatWasSeen()
