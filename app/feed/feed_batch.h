@@ -21,7 +21,7 @@ struct SymbolTick {
 struct CandleChange {
     QString symbol;
     qint64 intervalNs = 0;
-    bool snapshot = false; ///< replaces all candles of that symbol and interval
+    bool snapshot = false; ///< replaces all candles of that symbol and interval; otherwise each goes in by its start
     std::vector<series::Candle> candles;
 };
 

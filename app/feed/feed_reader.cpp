@@ -45,6 +45,10 @@ struct FeedReader::Private {
     QByteArray session;
     QByteArray lastError;
 
+    bool isHeld(const QByteArray &topic) const
+    {
+        return std::any_of(patterns.begin(), patterns.end(), [&topic](const QByteArray &pattern) { return matches(pattern, topic); });
+    }
     QByteArray request(const char *type, const std::vector<QByteArray> &topics, bool withSince);
     ReaderTopic *topicOf(const JsonNode &message, Context &context);
     void malformed(Context &context, const QByteArray &detail, const QString &topic = {});
@@ -82,8 +86,7 @@ QByteArray FeedReader::Private::request(const char *type, const std::vector<QByt
             const auto at = topics.find(name);
             if (at == topics.end() || !at->second.isFollowed || at->second.epoch.isEmpty())
                 continue;
-            const auto isHeld = [&name](const QByteArray &pattern) { return matches(pattern, name); };
-            if (std::none_of(wanted.begin(), wanted.end(), isHeld))
+            if (!isHeld(name))
                 continue;
             if (isFirst)
                 json.key("since").beginObject();
@@ -103,6 +106,8 @@ QByteArray FeedReader::subscribe(const std::vector<QByteArray> &topics)
         if (std::find(d->patterns.begin(), d->patterns.end(), topic) == d->patterns.end())
             d->patterns.push_back(topic);
     }
+    for (auto &[name, topic] : d->topics)
+        topic.isLetGo = topic.isLetGo && !d->isHeld(name);
     return d->request("subscribe", topics, false);
 }
 
@@ -112,11 +117,11 @@ QByteArray FeedReader::unsubscribe(const std::vector<QByteArray> &topics)
         d->patterns.erase(std::remove(d->patterns.begin(), d->patterns.end(), topic), d->patterns.end());
     // What nobody holds any more is not followed: its offsets go on without us, and that is no gap.
     for (auto &[name, topic] : d->topics) {
-        const auto isHeld = [&key = name](const QByteArray &pattern) { return matches(pattern, key); };
-        if (std::none_of(d->patterns.begin(), d->patterns.end(), isHeld)) {
-            topic.isFollowed = false;
-            topic.hasBook = false;
-        }
+        if (d->isHeld(name))
+            continue;
+        topic.isLetGo = true;
+        topic.isFollowed = false;
+        topic.hasBook = false;
     }
     return d->request("unsubscribe", topics, false);
 }
@@ -253,7 +258,7 @@ void FeedReader::Private::onSubscribed(const JsonNode &message, Context &context
         const auto offset = wholeOf(member(entry, "offset"));
         const QByteArrayView epoch = stringOf(member(entry, "epoch"));
         ReaderTopic *topic = topicOf(entry, context);
-        if (!topic)
+        if (!topic || topic->isLetGo)
             continue;
         if (!offset) {
             malformed(context, "`offset` is missing or not a whole number", topic->text);
@@ -278,7 +283,7 @@ void FeedReader::Private::onSubscribed(const JsonNode &message, Context &context
 void FeedReader::Private::onSnapshot(const JsonNode &message, Context &context)
 {
     ReaderTopic *topic = topicOf(message, context);
-    if (!topic)
+    if (!topic || topic->isLetGo)
         return;
     const auto offset = wholeOf(member(message, "offset"));
     const JsonNode *data = member(message, "data");
@@ -321,7 +326,7 @@ void FeedReader::Private::onSnapshot(const JsonNode &message, Context &context)
 void FeedReader::Private::onEvent(const JsonNode &message, Context &context)
 {
     ReaderTopic *topic = topicOf(message, context);
-    if (!topic)
+    if (!topic || topic->isLetGo)
         return;
     const auto offset = wholeOf(member(message, "offset"));
     if (!offset) {
@@ -387,7 +392,7 @@ void FeedReader::Private::onEvent(const JsonNode &message, Context &context)
 void FeedReader::Private::onGap(const JsonNode &message, Context &context)
 {
     ReaderTopic *topic = topicOf(message, context);
-    if (!topic)
+    if (!topic || topic->isLetGo)
         return;
     const auto from = wholeOf(member(message, "from"));
     const auto to = wholeOf(member(message, "to"));

@@ -189,6 +189,9 @@ QByteArray readCandles(const JsonNode &data, const ReaderTopic &topic, bool isSn
     const JsonNode *list = member(data, "candles");
     if (!list || !list->IsArray())
         return "`candles` is missing or not a list";
+    // Without the history that others have, it replaces nothing.
+    const JsonNode *truncated = member(data, "truncated");
+    change.snapshot = !(truncated && truncated->IsTrue());
     change.candles.reserve(list->Size());
     for (const JsonNode &row : list->GetArray()) {
         if (!row.IsArray() || row.Size() < 6)

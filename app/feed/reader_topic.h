@@ -22,6 +22,7 @@ struct ReaderTopic {
 
     QByteArray epoch;
     bool isFollowed = false; ///< `offset` is meaningful
+    bool isLetGo = false; ///< unsubscribed: what still arrives was under way and is not for us
     quint64 offset = 0;
     quint64 missingFrom = 1; ///< the last gap, so that a late event is told from a repeated one
     quint64 missingTo = 0;

@@ -168,6 +168,10 @@ void TestFeedReader::candlesAndTheirHistory()
     QCOMPARE(f.batch.candles[0].intervalNs, 300 * kSecond);
     QCOMPARE(f.batch.candles[0].candles.size(), size_t(2));
     QVERIFY((f.batch.candles[0].candles[0] == series::Candle{1'700'000'100 * kSecond, 1, 4, 0.5, 2, 10}));
+    // Without the history that others have, a snapshot replaces nothing.
+    f.receive(R"({"type":"snapshot","topic":"candle.AAPL.5m","offset":2,"data":{"truncated":true,"candles":[[1700000400,2,5,2,5,7]]}})");
+    QCOMPARE(f.batch.candles.size(), size_t(3));
+    QVERIFY(!f.batch.candles[2].snapshot);
     QVERIFY((f.batch.candles[1].candles == std::vector{series::Candle{1'700'000'400 * kSecond, 2, 5, 2, 5, 7}}));
     QCOMPARE(f.takeMarks(), Lines{});
 }
@@ -241,7 +245,9 @@ void TestFeedReader::whatWasUnsubscribedIsNoGap()
     f.reader.subscribe({"market.AAPL"});
     f.receive(subscribed("market.AAPL", 5, false));
     f.reader.unsubscribe({"market.AAPL"});
-    f.reader.subscribe({"market.AAPL"});
+    f.receive(eventOf("market.AAPL", 6, trade(1))); // was under way
+    QCOMPARE(f.batch.ticks.size(), size_t(0));
+    f.reader.subscribe({"market.*"});
     f.receive(subscribed("market.AAPL", 50, false));
     f.receive(eventOf("market.AAPL", 51, trade(1)));
     QCOMPARE(f.takeMarks(), Lines{});
