@@ -358,14 +358,16 @@ void ChartComposer::chooseCrosshair(ChartFrame &frame, QPoint cursor) const
     qint64 time = frame.timeAt(cursor.x() + 0.5);
     qint64 finest = frame.nsPerPixel;
     int x = cursor.x();
-    if (showsCandles() && frame.intervalNs > 0) {
+    if (frame.intervalNs > 0) { // of candles, or of the closes that are their line
         time = series::floorTo(time, frame.intervalNs);
         finest = frame.intervalNs;
         x = static_cast<int>(std::floor(frame.xOf(time + frame.intervalNs / 2)));
     }
-    const int shown = decimalsForStep(niceStepAtLeast((frame.high - frame.low) / frame.plot.height()), 0);
+    const QString tick = frame.valueTicks.empty() ? QString() : frame.valueTicks.front().label;
+    const qsizetype point = tick.indexOf(QLatin1Char('.'));
+    const int shown = std::max(decimals, point < 0 ? 0 : static_cast<int>(tick.size() - point - 1)); // as the axis is labelled
     frame.crosshair = ChartFrame::Crosshair{QPoint(std::clamp(x, frame.plot.left(), frame.plot.right()), cursor.y()),
-        momentLabel(time, finest), formatPrice(frame.valueAt(cursor.y() + 0.5), std::clamp(shown, decimals, decimals + 2))};
+        momentLabel(time, finest), formatPrice(frame.valueAt(cursor.y() + 0.5), shown)};
 
     const qint64 reach = kCrosshairReach * frame.nsPerPixel;
     QStringList notes;
@@ -423,7 +425,7 @@ void ChartComposer::chooseReadout(ChartFrame &frame, const Extent &extent) const
             const qsizetype after = line->lowerBound(time + 1);
             value = after > 0 ? (*line)[after - 1].value : series::kMissing;
         } else {
-            const qsizetype after = candles->lowerBound(time + 1);
+            const qsizetype after = candles->lowerBound(series::floorTo(time, frame.intervalNs) + frame.intervalNs);
             value = after > 0 ? (*candles)[after - 1].close : series::kMissing;
         }
         frame.readout.push_back({tr("value"), withUnit(value), widest});

@@ -186,20 +186,23 @@ void ChartInk::paintAxes(QPainter &painter) const
     const double lastY = m_frame.last ? std::clamp<double>(m_frame.yOf(m_frame.last->value), plot.top(), plot.bottom()) : -1e9;
     for (const ValueTick &tick : m_frame.valueTicks) {
         const double y = m_frame.yOf(tick.value);
+        const bool underCrosshair = m_frame.crosshair && std::abs(y - m_frame.crosshair->at.y()) < tagHeight() * 0.9;
         const bool inside = y - metrics.height() / 2.0 >= plot.top() - 2 && y + metrics.height() / 2.0 <= plot.bottom() + 2;
-        if (!inside || std::abs(y - lastY) < tagHeight() * 0.9)
+        if (!inside || underCrosshair || std::abs(y - lastY) < tagHeight() * 0.9)
             continue;
         const QRectF room(plot.right() + 2, y - metrics.height() / 2.0, valueRight - plot.right() - 2, metrics.height());
         painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, tick.label);
     }
     const int top = plot.bottom() + 5;
+    const QRect timeTag = m_frame.crosshair ? timeTagRect() : QRect();
     QFont bold = m_font;
     bold.setWeight(QFont::DemiBold);
     for (const TimeTick &tick : m_frame.timeTicks) {
         const int width = metrics.horizontalAdvance(tick.label) + kPad;
         const double x = m_frame.xOf(tick.timeNs);
         const QRectF room(x - width / 2.0, top, width, metrics.height());
-        if (room.left() < 0 || room.right() > m_frame.size.width()) // cut labels are worse than none
+        // A label that is cut or half covered is worse than none.
+        if (room.left() < 0 || room.right() > m_frame.size.width() || room.intersects(timeTag))
             continue;
         painter.setFont(tick.isDate ? bold : m_font);
         painter.setPen(tick.isDate ? m_palette.color(QPalette::Text) : m_colors.muted);
@@ -289,6 +292,13 @@ void ChartInk::paintReadout(QPainter &painter) const
     }
 }
 
+QRect ChartInk::timeTagRect() const
+{
+    const int width = labelWidth(m_frame.crosshair->timeLabel);
+    const int left = std::clamp(m_frame.crosshair->at.x() - width / 2, 0, std::max(0, m_frame.size.width() - width));
+    return QRect(left, m_frame.plot.bottom() + 3, width, tagHeight());
+}
+
 void ChartInk::paintCrosshair(QPainter &painter) const
 {
     if (!m_frame.crosshair)
@@ -303,9 +313,7 @@ void ChartInk::paintCrosshair(QPainter &painter) const
 
     const QColor fill = m_palette.color(QPalette::Text);
     const int height = tagHeight();
-    const int width = labelWidth(crosshair.timeLabel);
-    const int left = std::clamp(crosshair.at.x() - width / 2, 0, std::max(0, m_frame.size.width() - width));
-    paintTag(painter, QRect(left, plot.bottom() + 3, width, height), crosshair.timeLabel, fill);
+    paintTag(painter, timeTagRect(), crosshair.timeLabel, fill);
     const int top = std::clamp(crosshair.at.y() - height / 2, 0, std::max(0, m_frame.size.height() - height));
     paintTag(painter, QRect(plot.right() + 2, top, m_frame.size.width() - plot.right() - 4, height), crosshair.valueLabel, fill);
 }

@@ -35,6 +35,7 @@ private:
     Colors m_colors;
 
     QColor colorOf(ChartFrame::Direction direction) const;
+    QRect timeTagRect() const; // with a crosshair only
     void paintGrid(QPainter &painter) const;
     void paintMarks(QPainter &painter) const;
     void paintAxes(QPainter &painter) const;

@@ -6,6 +6,7 @@
 #include <QDateTime>
 #include <QFontDatabase>
 
+#include <algorithm>
 #include <cmath>
 
 namespace feedscope::ui {
@@ -16,7 +17,7 @@ constexpr QChar kThinSpace(0x202f); // narrow no-break space: a number is never 
 
 QString scaled(double value, const QString &unit)
 {
-    const int decimals = value < 10 ? 1 : 0;
+    const int decimals = value < 9.95 ? 1 : 0;
     return QString::number(value, 'f', decimals) + kThinSpace + unit;
 }
 
@@ -32,7 +33,7 @@ QString formatCount(quint64 count)
 
 QString formatBytes(double bytes)
 {
-    if (bytes < 1000)
+    if (bytes < 999.5)
         return QString::number(bytes, 'f', 0) + kThinSpace + QStringLiteral("B");
     static constexpr const char *kUnits[] = {"kB", "MB", "GB", "TB"};
     double value = bytes / 1000;
@@ -44,8 +45,11 @@ QString formatBytes(double bytes)
 
 QString formatRate(double perSecond, const QString &unit)
 {
-    const bool small = perSecond > 0 && perSecond < 10;
-    const QString number = small ? QString::number(perSecond, 'f', 1) : formatCount(static_cast<quint64>(std::llround(perSecond)));
+    QString number = QStringLiteral("–");
+    if (perSecond > 0 && perSecond < 9.95)
+        number = QString::number(perSecond, 'f', 1);
+    else if (perSecond >= 0 && perSecond < 1e18)
+        number = formatCount(static_cast<quint64>(std::llround(perSecond)));
     return number + kThinSpace + unit + QStringLiteral("/s");
 }
 
@@ -55,13 +59,13 @@ QString formatDuration(qint64 ns)
     const double value = std::abs(static_cast<double>(ns));
     if (value < 1e3)
         return sign + QString::number(value, 'f', 0) + kThinSpace + QStringLiteral("ns");
-    if (value < 1e5)
+    if (value < 99.5e3)
         return sign + scaled(value / 1e3, QStringLiteral("µs"));
-    if (value < 1e9)
+    if (value < 999.5e6)
         return sign + scaled(value / 1e6, QStringLiteral("ms"));
-    if (value < 60e9)
+    if (value < 59.5e9)
         return sign + scaled(value / 1e9, QStringLiteral("s"));
-    const auto seconds = static_cast<qint64>(value / 1e9);
+    const qint64 seconds = std::llround(value / 1e9);
     if (seconds < 3600)
         return sign + QStringLiteral("%1%3min %2%3s").arg(seconds / 60).arg(seconds % 60).arg(kThinSpace);
     return sign + QStringLiteral("%1%3h %2%3min").arg(seconds / 3600).arg(seconds / 60 % 60).arg(kThinSpace);
@@ -69,7 +73,11 @@ QString formatDuration(qint64 ns)
 
 QString formatPrice(double value, int decimals)
 {
-    return std::isfinite(value) ? QString::number(value, 'f', decimals) : QStringLiteral("–");
+    if (!std::isfinite(value))
+        return QStringLiteral("–");
+    const QString text = QString::number(value, 'f', decimals);
+    const bool isZero = std::ranges::all_of(text, [](QChar digit) { return QStringLiteral("-0.").contains(digit); });
+    return isZero && text.startsWith(QLatin1Char('-')) ? text.mid(1) : text; // −0.00 is 0.00
 }
 
 QString formatPercent(double value)

@@ -90,9 +90,15 @@ void LiveChart::Private::restart()
 {
     composer.asLine = style == Style::Line;
     composer.restart();
-    composer.advance(lastNowNs);
+    advance();
     lookChanged = true;
     tellFollowing();
+}
+
+void LiveChart::Private::advance()
+{
+    if (ticked) // before the first tick nobody has said what time it is
+        composer.advance(lastNowNs);
 }
 
 bool LiveChart::Private::refresh(bool tick)
@@ -113,11 +119,20 @@ bool LiveChart::Private::refresh(bool tick)
     const bool moved = frame.plot != ink->frame().plot;
     ink->setFrame(std::move(frame));
     if (moved) {
-        q->chart()->setPlotArea(ink->frame().plot);
+        layOutChart(ink->frame());
         placePill();
     }
     q->viewport()->update();
     return true;
+}
+
+void LiveChart::Private::layOutChart(const ChartFrame &frame)
+{
+    // By margins and not by setPlotArea(), with which a QChart no longer places its title.
+    const QRect plot = frame.plot;
+    q->chart()->setMargins(QMargins(plot.left(), kTitleTop, frame.size.width() - plot.left() - plot.width(),
+        frame.size.height() - plot.top() - plot.height()));
+    q->chart()->layout()->activate();
 }
 
 void LiveChart::Private::tellFollowing()
@@ -226,7 +241,8 @@ void LiveChart::setEmptyText(const QString &text)
 bool LiveChart::displayTick(qint64 nowNs)
 {
     d->lastNowNs = nowNs;
-    d->composer.advance(nowNs);
+    d->ticked = true;
+    d->advance();
     const quint64 count = newSincePaused();
     bool repaints = false;
     if (count != d->toldNew) {
@@ -347,13 +363,13 @@ void LiveChart::Private::paintInto(QPainter *painter, const QRectF &target)
     frame.readoutRight = frame.plot.right() - kPillInset;
 
     q->chart()->resize(size);
-    q->chart()->setPlotArea(frame.plot);
+    layOutChart(frame);
     ink->setFrame(std::move(frame));
     q->scene()->render(painter, target, QRectF(QPointF(0, 0), QSizeF(size)), Qt::IgnoreAspectRatio);
     q->chart()->resize(chartSize);
     ink->setFrame(onScreen);
     if (!onScreen.plot.isEmpty())
-        q->chart()->setPlotArea(onScreen.plot);
+        layOutChart(onScreen);
 }
 
 bool LiveChart::savePng(const QString &path, QSize size)
@@ -393,6 +409,13 @@ void LiveChart::changeEvent(QEvent *event)
     default:
         break;
     }
+}
+
+bool LiveChart::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::Leave && d)
+        d->setCursor({});
+    return QChartView::viewportEvent(event);
 }
 
 void LiveChart::paintEvent(QPaintEvent *event)

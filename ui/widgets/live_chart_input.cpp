@@ -151,7 +151,7 @@ void LiveChart::wheelEvent(QWheelEvent *event)
     } else {
         d->composer.window.zoom(std::pow(kWheelZoom, notches), at.x() - frame.plot.left());
     }
-    d->composer.advance(d->lastNowNs);
+    d->advance();
     d->tellFollowing();
     d->refresh(false);
 }
@@ -215,7 +215,7 @@ void LiveChart::keyPressEvent(QKeyEvent *event)
         return;
     }
     event->accept();
-    d->composer.advance(d->lastNowNs);
+    d->advance();
     d->tellFollowing();
     d->refresh(false);
 }
@@ -252,12 +252,6 @@ void LiveChart::focusOutEvent(QFocusEvent *event)
     QChartView::focusOutEvent(event);
     d->keyboardFocus = false;
     d->refresh(false);
-}
-
-void LiveChart::leaveEvent(QEvent *event)
-{
-    QChartView::leaveEvent(event);
-    d->setCursor({});
 }
 
 } // namespace feedscope::ui

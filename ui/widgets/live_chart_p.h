@@ -34,6 +34,7 @@ struct LiveChart::Private {
     quint64 toldNew = 0;
     qint64 toldFrom = 0;
     qint64 toldTo = 0;
+    bool ticked = false;
     qint64 lastNowNs = 0;
     qint64 describedNs = 0;
     bool lookChanged = true;
@@ -42,6 +43,8 @@ struct LiveChart::Private {
     void applyLook();
     ChartMetrics metrics() const;
     void restart();
+    void advance();
+    void layOutChart(const ChartFrame &frame);
     bool refresh(bool tick); ///< whether a repaint was asked for
     void tellFollowing();
     void placePill();
