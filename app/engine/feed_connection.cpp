@@ -12,6 +12,7 @@ namespace feedscope::engine {
 namespace {
 
 constexpr size_t kMailboxValues = 500'000; // a window that does not draw for this long has stopped
+constexpr qint64 kPingEveryNs = 5 * base::kNsPerSecond; // a person watches the round trip
 constexpr qint64 kRetryCheckNs = 100 * base::kNsPerMs;
 
 size_t valuesIn(const feed::FeedBatch &batch)
@@ -116,7 +117,6 @@ private:
     ReconnectPolicy m_policy;
     bool m_stopped = false;
     bool m_welcomed = false;
-    bool m_everWelcomed = false;
     std::optional<qint64> m_retryAtNs;
     std::unique_ptr<net::Client> m_client;
     std::unique_ptr<net::Client> m_finished; // a client is not destroyed inside its own events
@@ -137,6 +137,7 @@ void FeedConnection::Link::connectNow()
     options.url = m_options.url;
     options.subprotocols = {"feedscope.v1"};
     options.limits = m_options.limits;
+    options.limits.pingIntervalNs = std::min(options.limits.pingIntervalNs, kPingEveryNs);
     const wire::ConnectionId id = m_nextId();
     update([&](LinkStatus &status) {
         status.state = LinkState::Connecting;
@@ -223,15 +224,13 @@ void FeedConnection::Link::messageReceived(const wire::MessageView &message, bas
             return;
         m_welcomed = true;
         update([](LinkStatus &status) { status.speaksFeedProtocol = true; });
-        if (std::exchange(m_everWelcomed, true)) {
-            const feed::QualityMark mark{feed::QualityKind::Reconnect, {}, now.wallNs, 0, 0, QStringLiteral("connected again")};
-            m_scratch.quality.push_back(mark);
-        }
         m_reader.receive(message.payload, now, m_scratch);
         sendText(m_reader.resubscribe());
     } else {
         m_reader.receive(message.payload, now, m_scratch);
     }
+    for (const QByteArray &request : m_reader.takeRequests())
+        sendText(request); // how a book repairs itself after a gap
     const std::lock_guard lock(m_mutex);
     if (valuesIn(m_mailbox) + valuesIn(m_scratch) > kMailboxValues) {
         m_dropped += m_scratch.messages;
