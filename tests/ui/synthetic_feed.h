@@ -107,7 +107,7 @@ public:
         m_open.high = std::max(m_open.high, price);
         m_open.low = std::min(m_open.low, price);
         m_open.close = price;
-        m_open.volume += 40;
+        m_open.volume += 7;
         return {m_walks[static_cast<size_t>(symbol)].symbol, intervalNs, false, {m_open}};
     }
 

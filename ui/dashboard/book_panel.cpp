@@ -2,7 +2,7 @@
 #include "ui/dashboard/book_panel.h"
 
 #include "ui/dashboard/data_table.h"
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 
 #include <QBoxLayout>
@@ -63,7 +63,7 @@ public:
             const QString text = index.data().toString();
             if (row.flashes) {
                 const int width = m_table.figures().width(text);
-                painter->fillRect(QRect(area.right() - width - 1, option.rect.top() + 2, width + 4, option.rect.height() - 4), blend(base, hue, 0.48));
+                painter->fillRect(QRect(area.right() - width - 1, option.rect.top() + 2, width + 4, option.rect.height() - 4), blend(base, hue, colors.dark ? 0.42 : 0.34));
             }
             m_table.figures().drawRight(*painter, area, text, option.palette.color(QPalette::Text));
             break;
@@ -94,6 +94,9 @@ BookPanel::BookPanel(const MarketModel &market, QWidget *parent)
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->horizontalHeader()->setSectionsClickable(false);
+    QSizePolicy policy = m_table->sizePolicy();
+    policy.setRetainSizeWhenHidden(true); // the title stays on top of the empty panel
+    m_table->setSizePolicy(policy);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
@@ -167,7 +170,7 @@ void BookPanel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setPen(colorsFor(palette()).muted);
     const QString text = m_symbol.isEmpty() ? QStringLiteral("The order book of the selected symbol will appear here")
-                                            : QStringLiteral("Waiting for the order book of %1 …").arg(m_symbol);
+                                            : QStringLiteral("Waiting for the order book of %1\u00a0…").arg(m_symbol);
     painter.drawText(rect().adjusted(12, m_title->height() + 12, -12, -12), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, text);
 }
 

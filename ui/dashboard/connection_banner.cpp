@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/connection_banner.h"
 
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 
 #include <QAccessible>

@@ -5,7 +5,7 @@
 #include "ui/dashboard/book_panel.h"
 #include "ui/dashboard/chart_header.h"
 #include "ui/dashboard/chart_tools.h"
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/dashboard/quality_lane.h"
 #include "ui/dashboard/status_line.h"
 #include "ui/dashboard/system_panel.h"
@@ -107,7 +107,7 @@ struct DashboardPage::Private {
     bool crosshair = true;
     QStringList wanted;
     QStringList serverTopics;
-    QString decimalsOfChart;
+    bool sizesChosen = false;
     const series::CandleSeries *shownCandles = nullptr;
     const series::Series *shownLine = nullptr;
     quint64 shownQuality = ~0ULL;
@@ -154,18 +154,13 @@ void DashboardPage::Private::buildLayout()
     right = new LineSplitter(Qt::Vertical);
     right->addWidget(book);
     right->addWidget(trades);
-    right->setStretchFactor(0, 55);
-    right->setStretchFactor(1, 45);
-    right->setSizes({440, 360});
 
     columns = new LineSplitter(Qt::Horizontal);
     columns->addWidget(left);
     columns->addWidget(centre);
     columns->addWidget(right);
-    columns->setStretchFactor(0, 18);
-    columns->setStretchFactor(1, 70);
-    columns->setStretchFactor(2, 12);
-    columns->setSizes({324, 716, 240});
+    for (QSplitter *splitter : {columns, right})
+        connect(splitter, &QSplitter::splitterMoved, &page, [this] { sizesChosen = true; });
 
     auto *rows = new QVBoxLayout(&page);
     rows->setContentsMargins({});
@@ -180,7 +175,9 @@ void DashboardPage::Private::buildLayout()
     chart->setMinimumSize(240, 160);
     chart->setFrameShape(QFrame::NoFrame);
     centre->setMinimumWidth(360);
-    QWidget::setTabOrder(tape, watchlist);
+    page.setFocusProxy(watchlist);
+    // As they are read; the tape last, since it stands still while it has the focus.
+    QWidget::setTabOrder(trades->focusProxy(), tape);
 }
 
 void DashboardPage::Private::connectParts()
@@ -280,7 +277,8 @@ void DashboardPage::Private::showChart()
         chart->setLine(lineSeries);
     }
     chart->setStyle(candleSeries && candles ? LiveChart::Style::Candles : LiveChart::Style::Line);
-    chart->setTitle(title, decimals, unit);
+    chart->setTitle({}, decimals, unit); // the header says it, in large type
+    chart->setAccessibleName(QStringLiteral("Chart of ") + title);
     tools->setCandlesAvailable(metric.isEmpty());
 }
 
@@ -337,7 +335,7 @@ void DashboardPage::Private::showMarks()
             marks.push_back({mark->timeNs, mark->timeNs, lane->markColor(mark->kind), qualityName(mark->kind)});
     }
     chart->setMarks(std::move(marks));
-    status->setQuality(qualitySummary(market), market.qualitySeen() == 0);
+    status->setQuality(qualityParts(market), market.qualitySeen());
 }
 
 void DashboardPage::Private::showEmptyTexts()
@@ -495,6 +493,12 @@ void DashboardPage::selectMetric(const QString &topic)
     d->wantTopics();
 }
 
+void DashboardPage::showMoment(qint64 wallNs)
+{
+    const qint64 span = d->chart->visibleToNs() - d->chart->visibleFromNs();
+    d->chart->setVisibleRange(wallNs - span / 2, wallNs - span / 2 + span);
+}
+
 void DashboardPage::clear()
 {
     d->chart->setCandles(nullptr);
@@ -583,14 +587,29 @@ void DashboardPage::keyPressEvent(QKeyEvent *event)
     }
 }
 
+// The side panels get what their numbers need and the chart the rest, until someone moves a line.
+void DashboardPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (d->sizesChosen)
+        return;
+    const double scale = fontMetrics().height() / 18.0;
+    const auto within = [scale](double share, int least, int most) {
+        return std::clamp(static_cast<int>(share), static_cast<int>(least * scale), static_cast<int>(most * scale));
+    };
+    const int left = within(width() * 0.25, 240, 430);
+    const int book = within(width() * 0.19, 224, 300);
+    d->columns->setSizes({left, std::max(1, width() - left - book - 2), book});
+    const int half = height() * 55 / 100;
+    d->right->setSizes({half, height() - half});
+}
+
 void DashboardPage::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() != QEvent::PaletteChange || !d || !d->status)
         return;
-    d->shownQuality = ~0ULL; // the marks carry colours
-    d->showMarks();
-    d->status->setLive(d->chart->isFollowing(), d->chart->newSincePaused());
+    d->shownQuality = ~0ULL; // the marks carry colours; by the next tick the parts have the new palette too
 }
 
 QByteArray DashboardPage::saveState() const
@@ -622,8 +641,7 @@ bool DashboardPage::restoreState(const QByteArray &state)
     if (in.status() != QDataStream::Ok || magic != kStateMagic || version != kStateVersion || interval < 0
         || static_cast<size_t>(interval) >= ChartTools::kIntervals.size() || sortColumn >= WatchlistModel::ColumnCount)
         return false;
-    d->columns->restoreState(columns);
-    d->right->restoreState(right);
+    d->sizesChosen = d->columns->restoreState(columns) && d->right->restoreState(right);
     d->candles = candles;
     d->tools->setCandles(candles);
     d->tools->setCrosshair(crosshair);

@@ -30,6 +30,7 @@ public:
     void setServerTopics(const QStringList &topics); ///< lists its symbols before they have values
     void selectSymbol(const QString &symbol);
     void selectMetric(const QString &topic); ///< "system.cpu", as a line in the big chart
+    void showMoment(qint64 wallNs); ///< leaves the live edge: the chart stands around that moment
     void clear(); ///< forgets all values; what is chosen stays
     void setReducedMotion(bool on); ///< no flashes, the tape stands still
 
@@ -61,6 +62,7 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     struct Private;

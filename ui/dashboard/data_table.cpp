@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/data_table.h"
 
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QMouseEvent>
 #include <QScrollBar>
+
+#include <algorithm>
 
 namespace feedscope::ui {
 
@@ -60,6 +63,61 @@ protected:
     }
 };
 
+/// A handle and nothing else. Not a style sheet: that would keep the colours of the theme it was made in.
+class ThinScrollBar : public QScrollBar {
+public:
+    explicit ThinScrollBar(QWidget *parent)
+        : QScrollBar(Qt::Vertical, parent)
+    {
+    }
+    QSize sizeHint() const override { return {10, QScrollBar::sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), palette().color(QPalette::Base));
+        const double whole = maximum() - minimum() + pageStep();
+        if (maximum() <= minimum() || whole <= 0)
+            return;
+        const double length = std::max(28.0, height() * pageStep() / whole);
+        const double top = (height() - length) * (value() - minimum()) / (maximum() - minimum());
+        painter.setRenderHint(QPainter::Antialiasing, true);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(isSliderDown() || underMouse() ? palette().color(QPalette::Dark).lightness() < 128 ? palette().color(QPalette::Mid).lighter(150)
+                                                                                                          : palette().color(QPalette::Dark)
+                                                        : palette().color(QPalette::Mid));
+        painter.drawRoundedRect(QRectF(2, top + 2, width() - 4, length - 4), 3, 3);
+    }
+    void mousePressEvent(QMouseEvent *event) override { drag(event->position().y()); }
+    void mouseMoveEvent(QMouseEvent *event) override { drag(event->position().y()); }
+    void mouseReleaseEvent(QMouseEvent *) override
+    {
+        setSliderDown(false);
+        m_grip = -1;
+        update();
+    }
+    void enterEvent(QEnterEvent *) override { update(); }
+    void leaveEvent(QEvent *) override { update(); }
+
+private:
+    // Holding the handle moves it; beside it, the handle jumps under the mouse.
+    void drag(double y)
+    {
+        const double whole = maximum() - minimum() + pageStep();
+        if (maximum() <= minimum() || whole <= 0)
+            return;
+        const double length = std::max(28.0, height() * pageStep() / whole);
+        const double room = std::max(1.0, height() - length);
+        const double top = room * (value() - minimum()) / (maximum() - minimum());
+        if (m_grip < 0)
+            m_grip = y >= top && y <= top + length ? y - top : length / 2;
+        setSliderDown(true);
+        setValue(minimum() + static_cast<int>((y - m_grip) / room * (maximum() - minimum())));
+    }
+    double m_grip = -1;
+};
+
 } // namespace
 
 DataTable::DataTable(QWidget *parent)
@@ -78,6 +136,8 @@ DataTable::DataTable(QWidget *parent)
     setMouseTracking(true);
     setAutoScroll(false);
     setCornerButtonEnabled(false);
+    setVerticalScrollBar(new ThinScrollBar(this));
+
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     metricsChanged();

@@ -41,12 +41,14 @@ Figures::Glyph Figures::glyph(QChar c) const
     const QList<quint32> indexes = m_raw.glyphIndexesForString(QString(c));
     if (!indexes.isEmpty())
         made.index = indexes.front();
-    if (isFigure(c))
+    if (isFigure(c)) {
         made.width = m_digitWidth;
-    else if (c == QChar(0x202f))
+        made.left = (m_digitWidth - QFontMetrics(m_font).horizontalAdvance(c)) / 2;
+    } else if (c == QChar(0x202f)) {
         made.width = (m_digitWidth + 1) / 3;
-    else
+    } else {
         made.width = QFontMetrics(m_font).horizontalAdvance(c);
+    }
     m_glyphs.insert(c, made);
     return made;
 }
@@ -71,7 +73,7 @@ void Figures::draw(QPainter &painter, QPoint baseline, QStringView text, const Q
         const Glyph glyph = this->glyph(c);
         if (glyph.index != 0) {
             indexes.append(glyph.index);
-            positions.append(QPointF(x, 0));
+            positions.append(QPointF(x + glyph.left, 0));
         } else if (!c.isSpace()) {
             painter.setFont(m_font); // the font does not have it; the text engine finds one that does
             painter.drawText(baseline + QPoint(x, 0), QString(c));

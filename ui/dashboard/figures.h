@@ -37,6 +37,7 @@ private:
     struct Glyph {
         quint32 index = 0;
         int width = 0;
+        int left = 0; // so that a narrow digit stands in the middle of its place
     };
     Glyph glyph(QChar c) const;
     void draw(QPainter &painter, QPoint baseline, QStringView text, const QColor &color) const;

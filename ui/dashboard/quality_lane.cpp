@@ -2,7 +2,7 @@
 #include "ui/dashboard/quality_lane.h"
 
 #include "base/clock.h"
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
 
@@ -59,7 +59,7 @@ QString qualityText(const feed::QualityMark &mark)
     return text + QStringLiteral(" at %1").arg(formatTime(mark.timeNs));
 }
 
-QString qualitySummary(const MarketModel &market)
+QStringList qualityParts(const MarketModel &market)
 {
     QStringList parts;
     for (const KindName &name : kNames) {
@@ -71,6 +71,12 @@ QString qualitySummary(const MarketModel &market)
             part += QStringLiteral(" (%1 missing)").arg(formatCount(market.missing()));
         parts.append(part);
     }
+    return parts;
+}
+
+QString qualitySummary(const MarketModel &market)
+{
+    const QStringList parts = qualityParts(market);
     return parts.isEmpty() ? QStringLiteral("nothing missing") : parts.join(QStringLiteral(", "));
 }
 

@@ -9,8 +9,9 @@ namespace feedscope::ui {
 
 QString qualityName(feed::QualityKind kind); ///< "gap"
 QString qualityText(const feed::QualityMark &mark); ///< "gap 1240–1311, 72 missing (slow-client) in market.AAPL at 12:00:05.123"
-/// "nothing missing", or "3 gaps (72 missing), 1 reconnect": all that was seen since the start.
-QString qualitySummary(const MarketModel &market);
+/// "3 gaps (72 missing)", "1 reconnect": all that was seen since the start; empty: nothing.
+QStringList qualityParts(const MarketModel &market);
+QString qualitySummary(const MarketModel &market); ///< the same as one text, or "nothing missing"
 
 /// What went wrong with the data, on the chart's time axis: gaps, order, duplicates, checksums, reconnects, staleness, drops. Marks of the shown
 /// topic are full height, those of other topics low. A click, or Enter on the chosen mark, asks for the frames around it.

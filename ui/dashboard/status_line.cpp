@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/status_line.h"
 
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/dashboard/tool_chip.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
@@ -34,12 +34,21 @@ LatencyView::LatencyView(QWidget *parent)
 QSize LatencyView::sizeHint() const
 {
     const int text = m_figures->width(QStringLiteral("latency p50 000 ms  p99 000 ms"));
-    return {text + 12 + kHistogramWidth, m_figures->height() + 6};
+    return {text + (m_compact ? 0 : 12 + kHistogramWidth), m_figures->height() + 6};
 }
 
 QSize LatencyView::minimumSizeHint() const
 {
     return sizeHint();
+}
+
+void LatencyView::setCompact(bool compact)
+{
+    if (compact == m_compact)
+        return;
+    m_compact = compact;
+    updateGeometry();
+    update();
 }
 
 void LatencyView::displayTick(qint64 nowNs, const LatencyWindow &latency)
@@ -64,8 +73,10 @@ void LatencyView::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const Colors &colors = colorsFor(palette());
-    const QRect text = rect().adjusted(0, 0, -kHistogramWidth - 10, 0);
+    const QRect text = m_compact ? rect() : rect().adjusted(0, 0, -kHistogramWidth - 10, 0);
     m_figures->drawRight(painter, text, m_text.isEmpty() ? QStringLiteral("latency –") : m_text, colors.muted);
+    if (m_compact)
+        return;
     const int most = std::max(1, *std::max_element(m_histogram.begin(), m_histogram.end()));
     const int floor = height() - 6;
     const int top = 6;
@@ -104,22 +115,38 @@ StatusLine::StatusLine(QWidget *parent)
     setLive(true, 0);
 }
 
-void StatusLine::setQuality(const QString &summary, bool clean)
+void StatusLine::setQuality(const QStringList &parts, quint64 marks)
 {
-    if (summary == m_quality && clean == m_clean)
+    if (parts == m_quality && marks == m_marks)
         return;
-    m_quality = summary;
-    m_clean = clean;
-    setAccessibleName(QStringLiteral("Data quality: ") + summary);
-    setToolTip(QStringLiteral("Data quality since the start: ") + summary);
+    m_quality = parts;
+    m_marks = marks;
+    const QString all = parts.isEmpty() ? QStringLiteral("nothing missing") : parts.join(QStringLiteral(", "));
+    setAccessibleName(QStringLiteral("Data quality: ") + all);
+    setToolTip(QStringLiteral("Data quality since the start: ") + all);
     update(qualityArea());
+}
+
+QString StatusLine::qualityLine(int width) const
+{
+    if (m_quality.isEmpty())
+        return QStringLiteral("✓ nothing missing");
+    const QString sign = QStringLiteral("▮ ");
+    for (qsizetype shown = m_quality.size(); shown > 0; --shown) {
+        QString text = sign + m_quality.first(shown).join(QStringLiteral(", "));
+        if (shown < m_quality.size())
+            text += QStringLiteral(" +%1 more").arg(m_quality.size() - shown);
+        if (fontMetrics().horizontalAdvance(text) <= width)
+            return text;
+    }
+    return sign + formatCount(m_marks) + (m_marks == 1 ? QStringLiteral(" mark") : QStringLiteral(" marks"));
 }
 
 void StatusLine::setLive(bool following, quint64 newSincePaused)
 {
-    const Colors &colors = colorsFor(palette());
+    m_following = following;
     const QString text = following ? QStringLiteral("viewing live ▸") : QStringLiteral("paused view · %1 new ▸").arg(formatCount(newSincePaused));
-    m_live->setTint(following ? colors.good : colors.warning);
+    showTint();
     m_live->setSign(following ? ToolChip::Sign::None : ToolChip::Sign::Pause);
     if (text == m_live->text())
         return;
@@ -128,6 +155,19 @@ void StatusLine::setLive(bool following, quint64 newSincePaused)
     m_live->setToolTip(following ? QStringLiteral("The chart follows the newest value. Space pauses the view; intake goes on.")
                                  : QStringLiteral("The chart stands still; nothing is lost. End, or a click, goes back to live."));
     m_live->updateGeometry();
+}
+
+void StatusLine::showTint()
+{
+    const Colors &colors = colorsFor(palette());
+    m_live->setTint(m_following ? colors.good : colors.warning);
+}
+
+void StatusLine::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_live)
+        showTint();
 }
 
 QString StatusLine::liveText() const
@@ -143,6 +183,7 @@ QRect StatusLine::qualityArea() const
 void StatusLine::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    m_latency->setCompact(width() < 640);
     update();
 }
 
@@ -151,9 +192,8 @@ void StatusLine::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Colors &colors = colorsFor(palette());
     const QRect area = qualityArea();
-    painter.setPen(m_clean ? colors.good : colors.error);
-    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText((m_clean ? QStringLiteral("✓ ") : QStringLiteral("▮ ")) + m_quality, Qt::ElideRight, area.width()));
+    painter.setPen(m_quality.isEmpty() ? colors.good : colors.error);
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, qualityLine(area.width()));
 }
 
 } // namespace feedscope::ui

@@ -4,12 +4,11 @@
 #include "ui/dashboard/figures.h"
 #include "ui/models/latency_window.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <array>
 #include <memory>
-
-class QToolButton;
 
 namespace feedscope::ui {
 
@@ -22,6 +21,7 @@ public:
     explicit LatencyView(QWidget *parent = nullptr);
     void displayTick(qint64 nowNs, const LatencyWindow &latency);
     QString text() const { return m_text; }
+    void setCompact(bool compact); ///< without the histogram
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -32,6 +32,7 @@ protected:
 private:
     std::unique_ptr<Figures> m_figures;
     QString m_text;
+    bool m_compact = false;
     std::array<int, LatencyWindow::kBuckets> m_histogram{};
     quint64 m_shown = 0;
     qint64 m_shownNs = 0;
@@ -43,7 +44,8 @@ class StatusLine : public QWidget {
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
-    void setQuality(const QString &summary, bool clean);
+    /// `parts`: "3 gaps (72 missing)", "1 reconnect"; empty: nothing is missing. Shows as many as there is room for and the number of the rest.
+    void setQuality(const QStringList &parts, quint64 marks);
     void setLive(bool following, quint64 newSincePaused);
     LatencyView &latency() { return *m_latency; }
     QString liveText() const;
@@ -54,14 +56,19 @@ signals:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
+    void showTint();
     QRect qualityArea() const;
 
-    LatencyView *m_latency;
-    ToolChip *m_live;
-    QString m_quality;
-    bool m_clean = true;
+    LatencyView *m_latency = nullptr;
+    ToolChip *m_live = nullptr;
+    QString qualityLine(int width) const;
+
+    QStringList m_quality;
+    quint64 m_marks = 0;
+    bool m_following = true;
 };
 
 } // namespace feedscope::ui

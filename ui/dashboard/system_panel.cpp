@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/system_panel.h"
 
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
 
@@ -95,13 +95,14 @@ QSize MetricLine::sizeHint() const
     return {200, (fontMetrics().height() + 8 + 3) / 4 * 4};
 }
 
-void MetricLine::show(const series::Series *series, const QString &value, bool percent)
+void MetricLine::show(const series::Series *series, const QString &value, bool percent, const QString &brief)
 {
     const quint64 appended = series ? series->appended() : 0;
     if (appended == m_appended && value == m_value)
         return;
     m_appended = appended;
     m_value = value;
+    m_brief = brief.isEmpty() ? value : brief;
     m_percent = percent;
     m_course.clear();
     const qsizetype size = series ? series->size() : 0;
@@ -146,9 +147,12 @@ void MetricLine::paintEvent(QPaintEvent *)
     const QRect area = rect().adjusted(kMargin, 0, -kMargin, 0);
     painter.setPen(palette().color(QPalette::Text));
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, text());
-    m_figures->drawRight(painter, area, m_value, palette().color(QPalette::Text));
-    const int left = area.left() + m_figures->digitWidth() * 8;
-    const int right = area.right() - m_figures->width(m_value) - 12;
+    constexpr int kLeastCourse = 40;
+    const int left = area.left() + fontMetrics().horizontalAdvance(QStringLiteral("Network")) + 12;
+    const bool fits = area.right() - m_figures->width(m_value) - 12 - left >= kLeastCourse;
+    const QString value = fits ? m_value : m_brief;
+    m_figures->drawRight(painter, area, value, palette().color(QPalette::Text));
+    const int right = area.right() - m_figures->width(value) - 12;
     const QRect course(left, 5, right - left, height() - 10);
     paintCourse(painter, course, m_course, colors.accent, 0, m_percent ? 100 : 0);
 }
@@ -189,10 +193,11 @@ void SystemPanel::displayTick()
     if (!received)
         received = m_market.metric(m_network->topic(), value);
     const series::Series *sent = m_market.metric(m_network->topic(), QStringLiteral("sent"));
-    QString text = QStringLiteral("↓ ") + rate(latest(received));
+    const QString brief = QStringLiteral("↓ ") + rate(latest(received));
+    QString text = brief;
     if (sent)
         text += QStringLiteral("  ↑ ") + rate(latest(sent));
-    m_network->show(received, received ? text : QStringLiteral("–"), false);
+    m_network->show(received, received ? text : QStringLiteral("–"), false, received ? brief : QString());
 }
 
 } // namespace feedscope::ui

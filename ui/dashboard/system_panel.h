@@ -18,7 +18,8 @@ public:
     MetricLine(const QString &name, const QString &topic, QWidget *parent = nullptr);
     const QString &topic() const { return m_topic; }
     /// Repaints only if `value` or the number of samples differs.
-    void show(const series::Series *series, const QString &value, bool percent);
+    /// `brief` stands for `value` where that would leave no room for the course.
+    void show(const series::Series *series, const QString &value, bool percent, const QString &brief = {});
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -31,6 +32,7 @@ private:
     std::unique_ptr<Figures> m_figures;
     QString m_topic;
     QString m_value;
+    QString m_brief;
     std::vector<double> m_course;
     quint64 m_appended = 0;
     bool m_percent = false;

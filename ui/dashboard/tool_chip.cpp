@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/tool_chip.h"
 
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 
 #include <QKeyEvent>

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "ui/dashboard/data_table.h"
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 
 #include <QAction>
@@ -76,6 +76,7 @@ TradesPanel::TradesPanel(const MarketModel &market, QWidget *parent)
     auto *frames = new QAction(QStringLiteral("Show frames"), m_table);
     m_table->addAction(frames);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    setFocusProxy(m_table);
     connect(frames, &QAction::triggered, this, [this] {
         if (m_table->currentIndex().isValid())
             showFrames(m_table->currentIndex().row());
@@ -88,7 +89,9 @@ TradesPanel::TradesPanel(const MarketModel &market, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_title);
     column->addWidget(m_table, 1);
-    setMinimumSize(188, 96);
+    const Figures &figures = m_table->figures();
+    const int needed = figures.width(QStringLiteral("00:00:00")) + figures.width(QStringLiteral("00000.00")) + figures.width(QStringLiteral("0000"));
+    setMinimumSize(needed + kArrow + 3 + 6 * kMargin + 12, 96);
 }
 
 void TradesPanel::showFrames(int row)
@@ -102,7 +105,7 @@ void TradesPanel::layOut()
 {
     const int width = m_table->viewport()->width();
     const int time = m_table->figures().width(QStringLiteral("00:00:00")) + 2 * kMargin + 2;
-    const int price = (width - time) * 60 / 100;
+    const int price = (width - time) * 64 / 100;
     m_table->setColumnWidth(TradesModel::Time, time);
     m_table->setColumnWidth(TradesModel::Price, price);
     m_table->setColumnWidth(TradesModel::Size, width - time - price);
@@ -112,7 +115,7 @@ void TradesPanel::setSymbol(const QString &symbol)
 {
     m_model->setSymbol(symbol);
     m_table->setEmptyText(symbol.isEmpty() ? QStringLiteral("The trades of the selected symbol will appear here")
-                                           : QStringLiteral("Waiting for trades of %1 …").arg(symbol));
+                                           : QStringLiteral("Waiting for trades of %1\u00a0…").arg(symbol));
     m_table->scrollToTop();
 }
 

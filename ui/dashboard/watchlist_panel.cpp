@@ -2,7 +2,7 @@
 #include "ui/dashboard/watchlist_panel.h"
 
 #include "ui/dashboard/data_table.h"
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/sparkline.h"
@@ -22,6 +22,27 @@ namespace {
 constexpr int kMargin = 8;
 constexpr int kArrow = 9;
 constexpr qint64 kSortEveryNs = 1'000'000'000;
+
+/// Flat, with the panels' line around it: the style's own frame does not show on a dark ground.
+class SearchField : public QLineEdit {
+public:
+    SearchField()
+    {
+        setFrame(false);
+        setTextMargins(6, 4, 2, 4);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QLineEdit::paintEvent(event);
+        QPainter painter(this);
+        const Colors &colors = colorsFor(palette());
+        painter.setRenderHint(QPainter::Antialiasing, true);
+        painter.setPen(hasFocus() ? colors.accent : colors.border);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
+};
 
 class WatchlistDelegate : public QStyledItemDelegate {
 public:
@@ -94,7 +115,7 @@ WatchlistPanel::WatchlistPanel(const MarketModel &market, QWidget *parent)
     : QWidget(parent)
     , m_model(new WatchlistModel(market, this))
     , m_title(new PanelTitle(QStringLiteral("Watchlist")))
-    , m_search(new QLineEdit)
+    , m_search(new SearchField)
     , m_table(new DataTable)
 {
     m_search->setPlaceholderText(QStringLiteral("Find a symbol"));
@@ -123,6 +144,7 @@ WatchlistPanel::WatchlistPanel(const MarketModel &market, QWidget *parent)
     column->addWidget(m_table, 1);
 
     setTabOrder(m_search, m_table);
+    setFocusProxy(m_table);
     setMinimumWidth(232);
 
     connect(m_search, &QLineEdit::textChanged, this, &WatchlistPanel::search);

@@ -11,6 +11,7 @@ class PanelTitle : public QWidget {
     Q_OBJECT
 public:
     explicit PanelTitle(const QString &title, QWidget *parent = nullptr);
+    void setText(const QString &title); ///< repaints only when it differs
     void setDetail(const QString &detail, const QColor &color = {}); ///< repaints only when it differs
     QString detail() const { return m_detail; }
     QSize sizeHint() const override;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dashboard/panel.h"
+#include "ui/widgets/panel.h"
 
 #include "ui/widgets/colors.h"
 
@@ -46,6 +46,15 @@ PanelTitle::PanelTitle(const QString &title, QWidget *parent)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setAccessibleName(title);
+}
+
+void PanelTitle::setText(const QString &title)
+{
+    if (title == m_title)
+        return;
+    m_title = title;
+    setAccessibleName(title);
+    update();
 }
 
 void PanelTitle::setDetail(const QString &detail, const QColor &color)

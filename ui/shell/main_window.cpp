@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include "ui/dashboard/dashboard_page.h"
+#include "ui/inspector/inspector_page.h"
+#include "ui/shell/address_field.h"
+#include "ui/shell/frame_meter.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/page_rail.h"
+#include "ui/shell/sources_panel.h"
+#include "ui/shell/status_strip.h"
+#include "ui/widgets/format.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QSettings>
+#include <QSplitter>
+#include <QStandardPaths>
+#include <QStackedWidget>
+#include <QStyle>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QWhatsThis>
+
+namespace feedscope::ui {
+
+namespace {
+
+constexpr int kDisplayTickMs = 16;
+constexpr int kSlowTickMs = 500;
+const QString kWelcomeKey = QStringLiteral("welcome");
+
+QToolButton *toolButtonFor(QAction *action, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAccessibleName(action->text());
+    return button;
+}
+
+std::vector<QByteArray> bytesOf(const QStringList &texts)
+{
+    std::vector<QByteArray> bytes;
+    for (const QString &text : texts)
+        bytes.push_back(text.toUtf8());
+    return bytes;
+}
+
+} // namespace
+
+MainWindow::MainWindow(engine::Engine &engine, FrameMeter &meter, QWidget *parent)
+    : QMainWindow(parent)
+    , m_engine(engine)
+    , m_meter(meter)
+{
+    setWindowTitle(tr("Feedscope"));
+    setWindowIcon(QIcon(QStringLiteral(":/feedscope/icons/feedscope.svg")));
+    resize(1280, 800);
+    setMinimumSize(960, 600);
+    buildLayout();
+    buildActions();
+    connectPages();
+    restore();
+
+    m_displayTimer = new QTimer(this);
+    m_displayTimer->setTimerType(Qt::PreciseTimer);
+    m_displayTimer->start(kDisplayTickMs);
+    connect(m_displayTimer, &QTimer::timeout, this, &MainWindow::displayTick);
+    m_slowTimer = new QTimer(this);
+    m_slowTimer->start(kSlowTickMs);
+    connect(m_slowTimer, &QTimer::timeout, this, &MainWindow::slowTick);
+    m_inspector->setReader(m_engine.reader());
+    slowTick();
+}
+
+MainWindow::~MainWindow()
+{
+    m_inspector->setReader(nullptr); // the readers go before the page
+}
+
+void MainWindow::buildLayout()
+{
+    m_rail = new PageRail(this);
+    m_address = new AddressField(this);
+    m_notice = new NoticeBar(this);
+    m_sources = new SourcesPanel(this);
+    m_pages = new QStackedWidget(this);
+    m_dashboard = new DashboardPage(m_pages);
+    m_inspector = new InspectorPage(m_pages);
+    m_status = new StatusStrip(this);
+
+    m_rail->addPage(tr("Dashboard"), QStringLiteral(":/feedscope/icons/dashboard.svg"), QKeySequence(Qt::CTRL | Qt::Key_1));
+    m_rail->addPage(tr("Inspector"), QStringLiteral(":/feedscope/icons/inspector.svg"), QKeySequence(Qt::CTRL | Qt::Key_2));
+    m_pages->addWidget(m_dashboard);
+    m_pages->addWidget(m_inspector);
+
+    m_recordAction = new QAction(QIcon(QStringLiteral(":/feedscope/icons/record.svg")), tr("rec"), this);
+    m_recordAction->setCheckable(true);
+    m_recordAction->setChecked(true);
+    m_recordAction->setToolTip(tr("Record every frame of every connection"));
+    m_themeAction = new QAction(QIcon(QStringLiteral(":/feedscope/icons/theme.svg")), tr("theme"), this);
+    m_themeAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
+    m_themeAction->setToolTip(tr("Dark or light (Ctrl+Shift+D)"));
+
+    auto *menuButton = new QToolButton(this);
+    menuButton->setObjectName(QStringLiteral("menuButton"));
+    menuButton->setText(QStringLiteral("≡"));
+    menuButton->setAccessibleName(tr("Menu"));
+    menuButton->setAutoRaise(true);
+    menuButton->setPopupMode(QToolButton::InstantPopup);
+    menuButton->setMenu(new QMenu(menuButton));
+
+    auto *top = new QWidget(this);
+    auto *topLayout = new QHBoxLayout(top);
+    topLayout->setContentsMargins(12, 6, 8, 6);
+    topLayout->setSpacing(8);
+    topLayout->addWidget(m_address, 1);
+    topLayout->addSpacing(8);
+    topLayout->addWidget(toolButtonFor(m_recordAction, top));
+    topLayout->addWidget(toolButtonFor(m_themeAction, top));
+    topLayout->addWidget(menuButton);
+
+    m_splitter = new QSplitter(Qt::Horizontal, this);
+    m_splitter->setObjectName(QStringLiteral("sourcesSplitter"));
+    m_splitter->setHandleWidth(1);
+    m_splitter->addWidget(m_sources);
+    m_splitter->addWidget(m_pages);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({176, 1000});
+    m_sources->setMinimumWidth(140);
+
+    auto *right = new QWidget(this);
+    auto *rightLayout = new QVBoxLayout(right);
+    rightLayout->setContentsMargins(0, 0, 0, 0);
+    rightLayout->setSpacing(0);
+    rightLayout->addWidget(top);
+    rightLayout->addWidget(m_notice);
+    rightLayout->addWidget(m_splitter, 1);
+
+    auto *middle = new QWidget(this);
+    auto *middleLayout = new QHBoxLayout(middle);
+    middleLayout->setContentsMargins(0, 0, 0, 0);
+    middleLayout->setSpacing(0);
+    middleLayout->addWidget(m_rail);
+    middleLayout->addWidget(right, 1);
+
+    auto *central = new QWidget(this);
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(middle, 1);
+    layout->addWidget(m_status);
+    setCentralWidget(central);
+}
+
+void MainWindow::buildActions()
+{
+    auto *menu = findChild<QToolButton *>(QStringLiteral("menuButton"))->menu();
+    const auto add = [this, menu](const QString &text, const QKeySequence &shortcut, auto &&slot) {
+        QAction *action = menu->addAction(text);
+        action->setShortcut(shortcut);
+        addAction(action); // the shortcut works without the menu
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    add(tr("&Dashboard"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Page::Dashboard); });
+    add(tr("&Inspector"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Page::Inspector); });
+    menu->addSeparator();
+    add(tr("&Connect, open or filter"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] {
+        m_address->setFocus(Qt::ShortcutFocusReason);
+        m_address->selectAll();
+    });
+    add(tr("&Open a capture …"), QKeySequence::Open, [this] { chooseFile(); });
+    menu->addSeparator();
+    menu->addAction(m_recordAction);
+    menu->addAction(m_themeAction);
+    m_fullScreenAction = add(tr("&Full screen"), QKeySequence(Qt::Key_F11), [this] {
+        setWindowState(windowState() ^ Qt::WindowFullScreen);
+    });
+    add(tr("&What is this?"), QKeySequence(Qt::Key_F1), [] { QWhatsThis::enterWhatsThisMode(); });
+    menu->addSeparator();
+    add(tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+
+    connect(m_recordAction, &QAction::toggled, this, [this](bool on) { m_engine.setRecording(on); });
+    connect(m_themeAction, &QAction::triggered, this,
+        [this] { setTheme(palette().color(QPalette::Window).lightness() < 128 ? Theme::Light : Theme::Dark); });
+    addAction(m_themeAction);
+
+    m_address->setWhatsThis(tr("Type a ws:// address to connect, the name of a capture file to open it, a symbol or topic to show it, or a filter "
+                               "such as opcode == ping to see those frames in the inspector."));
+    m_sources->setWhatsThis(tr("Everything that brings frames: this window's own server and its feeds, the connections, and captures. What is selected "
+                               "here is what the page shows."));
+    m_status->setWhatsThis(tr("Rates of this window's connections, what was recorded and what was dropped, and what drawing costs. A click on "
+                              "'dropped' says where frames were dropped and why."));
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_rail, &PageRail::pageChosen, this, [this](int index) { showPage(static_cast<Page>(index)); });
+
+    connect(m_dashboard, &DashboardPage::topicsWanted, this, [this](const QStringList &topics) {
+        m_engine.setTopics(m_current, bytesOf(topics));
+    });
+    connect(m_dashboard, &DashboardPage::framesWanted, this, [this](const QString &filter) {
+        showCapture({});
+        m_inspector->setFilter(filter);
+        showPage(Page::Inspector);
+    });
+    connect(m_dashboard, &DashboardPage::exportRequested, this, &MainWindow::exportChart);
+    connect(m_dashboard, &DashboardPage::retryRequested, this, [this] { m_engine.retryNow(m_current); });
+    connect(m_dashboard, &DashboardPage::stopRequested, this, [this] { m_engine.stopConnection(m_current); });
+
+    connect(m_inspector, &InspectorPage::pointWanted, this, [this](quint32, qint64 wallNs) {
+        m_dashboard->showMoment(wallNs);
+        showPage(Page::Dashboard);
+    });
+
+    connect(m_address, &AddressField::urlEntered, this, [this](const QString &url) { connectTo(url); });
+    connect(m_address, &AddressField::fileEntered, this, &MainWindow::openCapture);
+    connect(m_address, &AddressField::symbolEntered, this, [this](const QString &symbol) {
+        m_dashboard->selectSymbol(symbol);
+        showPage(Page::Dashboard);
+    });
+    connect(m_address, &AddressField::topicEntered, this, [this](const QString &topic) {
+        if (topic.startsWith(QLatin1String("system."))) {
+            m_dashboard->selectMetric(topic);
+            showPage(Page::Dashboard);
+        } else {
+            m_inspector->setFilter(QStringLiteral("topic == \"%1\"").arg(topic));
+            showPage(Page::Inspector);
+        }
+    });
+    connect(m_address, &AddressField::filterEntered, this, [this](const QString &filter) {
+        m_inspector->setFilter(filter);
+        showPage(Page::Inspector);
+    });
+
+    connect(m_sources, &SourcesPanel::feedChosen, this, [this](const QString &name) {
+        if (name == QLatin1String("system"))
+            m_dashboard->selectMetric(QStringLiteral("system.cpu"));
+        else
+            m_dashboard->selectSymbol(m_dashboard->symbol()); // back from a metric
+        showPage(Page::Dashboard);
+    });
+    connect(m_sources, &SourcesPanel::connectionChosen, this, &MainWindow::followConnection);
+    connect(m_sources, &SourcesPanel::captureChosen, this, [this](const QString &path) {
+        showCapture(path);
+        showPage(Page::Inspector);
+    });
+    connect(m_sources, &SourcesPanel::retryRequested, this, [this](int key) { m_engine.retryNow(key); });
+    connect(m_sources, &SourcesPanel::closeConnectionRequested, this, [this](int key) { m_engine.stopConnection(key); });
+    connect(m_sources, &SourcesPanel::openRequested, this, &MainWindow::chooseFile);
+    connect(m_sources, &SourcesPanel::connectRequested, this, [this] {
+        m_address->setText(QStringLiteral("ws://"));
+        m_address->setFocus();
+    });
+
+    connect(m_notice, &NoticeBar::dismissed, this, [](const QString &key) {
+        if (!key.isEmpty())
+            QSettings().setValue(QStringLiteral("dismissed/") + key, true);
+    });
+    connect(m_notice, &NoticeBar::actionTriggered, this, [this](const QString &key) {
+        if (key == kWelcomeKey)
+            showPage(Page::Inspector);
+    });
+    connect(m_status, &StatusStrip::droppedClicked, this,
+        [this](const QString &text) { m_notice->show(NoticeBar::Severity::Info, text); });
+    connect(&m_engine, &engine::Engine::failed, this, [this](const base::Error &error) { showProblems({error}); });
+}
+
+void MainWindow::restore()
+{
+    const QSettings settings;
+    setTheme(themeFromName(settings.value(QStringLiteral("window/theme")).toString()));
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    if (const QByteArray state = settings.value(QStringLiteral("window/sources")).toByteArray(); !state.isEmpty())
+        m_splitter->restoreState(state);
+    m_dashboard->restoreState(settings.value(QStringLiteral("dashboard/state")).toByteArray());
+    m_inspector->restoreState(settings.value(QStringLiteral("inspector/state")).toByteArray());
+    showPage(settings.value(QStringLiteral("window/page")).toInt() == 1 ? Page::Inspector : Page::Dashboard);
+    if (!settings.value(QStringLiteral("dismissed/") + kWelcomeKey).toBool() && m_engine.isServing()) {
+        m_notice->show(NoticeBar::Severity::Info,
+            tr("You are watching a synthetic market that this window's own server publishes over a real WebSocket. Every frame of it is in the Inspector."),
+            kWelcomeKey, tr("Show the frames"));
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/theme"), themeName(m_theme));
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/sources"), m_splitter->saveState());
+    settings.setValue(QStringLiteral("window/page"), m_pages->currentIndex());
+    settings.setValue(QStringLiteral("dashboard/state"), m_dashboard->saveState());
+    settings.setValue(QStringLiteral("inspector/state"), m_inspector->saveState());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::showProblems(const std::vector<base::Error> &problems)
+{
+    for (const base::Error &problem : problems)
+        m_notice->show(NoticeBar::Severity::Error, problem.what);
+    if (const auto taken = m_engine.portInUse(); taken && problems.empty()) {
+        m_notice->show(NoticeBar::Severity::Warning,
+            tr("Port %1 is in use by another program, so this window's server listens on port %2 instead. Start with --serve PORT to choose another.")
+                .arg(*taken)
+                .arg(m_engine.serverSnapshot().server.port));
+    }
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_pages->setCurrentIndex(static_cast<int>(page));
+    m_rail->setCurrentPage(static_cast<int>(page));
+    m_pages->currentWidget()->setFocus();
+}
+
+void MainWindow::setTheme(Theme theme)
+{
+    m_theme = theme;
+    applyTheme(theme);
+}
+
+int MainWindow::connectTo(const QString &url)
+{
+    const auto key = m_engine.connectTo(url.toUtf8());
+    if (!key) {
+        m_notice->show(NoticeBar::Severity::Error, key.error().what);
+        return 0;
+    }
+    m_sources->setConnections(m_engine.connections(), m_engine.monoNowNs());
+    followConnection(*key);
+    m_sources->selectConnection(*key);
+    return *key;
+}
+
+void MainWindow::connectToOwnServer()
+{
+    if (m_engine.isServing())
+        connectTo(QString::fromUtf8(m_engine.serverUrl()) + QStringLiteral("feed"));
+}
+
+void MainWindow::followConnection(int key)
+{
+    const std::vector<engine::LinkStatus> connections = m_engine.connections();
+    const auto found = std::find_if(connections.begin(), connections.end(), [key](const auto &link) { return link.key == key; });
+    if (found == connections.end())
+        return;
+    if (key != m_current) {
+        m_current = key;
+        m_dashboard->clear();
+        m_engine.setTopics(key, bytesOf(m_dashboard->wantedTopics()));
+        updateBanner(*found);
+    }
+    if (m_pages->currentWidget() == m_inspector)
+        m_inspector->selectConnection(found->connection);
+}
+
+void MainWindow::chooseFile()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a capture"), QString(), tr("Captures (*.fscap);;All files (*)"));
+    if (!path.isEmpty())
+        openCapture(path);
+}
+
+void MainWindow::openCapture(const QString &path)
+{
+    auto reader = capture::CaptureReader::open(path);
+    if (!reader) {
+        m_notice->show(NoticeBar::Severity::Error, reader.error().what);
+        return;
+    }
+    m_inspector->setReader(nullptr);
+    std::erase_if(m_opened, [&path](const auto &entry) { return entry.first == path; });
+    m_opened.emplace_back(path, std::move(*reader));
+    showCapture(path);
+    showPage(Page::Inspector);
+    slowTick();
+}
+
+void MainWindow::showCapture(const QString &path)
+{
+    for (const auto &[opened, reader] : m_opened) {
+        if (opened == path) {
+            m_inspector->setReader(reader.get());
+            return;
+        }
+    }
+    m_inspector->setReader(m_engine.reader());
+}
+
+void MainWindow::displayTick()
+{
+    const base::Timestamp now = base::SystemClock().now();
+    m_meter.addTick(now.monoNs);
+    for (const engine::LinkStatus &link : m_engine.connections()) {
+        const feed::FeedBatch batch = m_engine.take(link.key);
+        if (link.key != m_current || batch.isEmpty())
+            continue;
+        m_ticks += batch.ticks.size();
+        m_dashboard->apply(batch);
+    }
+    if (m_pages->currentWidget() == m_dashboard)
+        m_dashboard->displayTick(now.wallNs);
+    else
+        m_inspector->displayTick(now.wallNs);
+}
+
+void MainWindow::slowTick()
+{
+    const qint64 now = m_engine.monoNowNs();
+    const engine::ServerSnapshot server = m_engine.serverSnapshot();
+    const std::vector<engine::LinkStatus> connections = m_engine.connections();
+    m_sources->setServer(m_engine.isServing(), m_engine.serverUrl(), server);
+    m_sources->setConnections(connections, now);
+    QStringList opened;
+    for (const auto &entry : m_opened)
+        opened.append(entry.first);
+    const capture::CaptureReader *live = m_engine.reader();
+    m_sources->setCaptures(live ? m_engine.capturePath() : QString(), opened);
+
+    const QStringList topics = topicNames();
+    m_address->setTopics(topics);
+    m_dashboard->setServerTopics(topics);
+    QStringList symbols;
+    for (const QString &topic : topics) {
+        if (topic.startsWith(QLatin1String("market.")))
+            symbols.append(topic.sliced(7));
+    }
+    m_address->setSymbols(symbols);
+
+    StatusStrip::Values values;
+    const engine::TrafficMeter::Totals totals = m_engine.clientTraffic();
+    if (m_lastRates.monoNs > 0) {
+        const double seconds = static_cast<double>(now - m_lastRates.monoNs) / 1e9;
+        values.messagesPerSecond = static_cast<double>(totals.dataFrames - m_lastRates.totals.dataFrames) / seconds;
+        values.bytesPerSecond = static_cast<double>(totals.bytes - m_lastRates.totals.bytes) / seconds;
+    }
+    m_lastRates = {totals, now};
+    for (const engine::LinkStatus &link : connections) {
+        if (link.key != m_current)
+            continue;
+        values.rttNs = link.rttNs;
+        updateBanner(link);
+    }
+    values.recorder = m_engine.recorderStatus();
+    values.framesPerSecond = m_meter.ticksPerSecond();
+    values.repaintMs = m_meter.repaintMs(0.5);
+    m_status->setValues(values);
+    if (m_recordAction->isChecked() != values.recorder.recording && values.recorder.problem.isEmpty()) {
+        const QSignalBlocker blocker(m_recordAction);
+        m_recordAction->setChecked(values.recorder.recording);
+    }
+}
+
+QStringList MainWindow::topicNames() const
+{
+    QStringList names;
+    for (const feed::TopicStatus &topic : m_engine.serverSnapshot().topics)
+        names.append(QString::fromUtf8(topic.topic));
+    return names;
+}
+
+void MainWindow::updateBanner(const engine::LinkStatus &link)
+{
+    const QString url = QString::fromUtf8(link.url);
+    switch (link.state) {
+    case engine::LinkState::Open:
+        if (!link.speaksFeedProtocol && link.messages > 0) {
+            m_dashboard->setConnection(
+                tr("%1 is open, but does not speak Feedscope's feed protocol: its frames are in the Inspector.").arg(url), Severity::Info);
+        } else {
+            m_dashboard->setConnection(QString(), Severity::None);
+        }
+        break;
+    case engine::LinkState::Connecting:
+        m_dashboard->setConnection(tr("Connecting to %1 …").arg(url), Severity::Info, BannerAction::Stop);
+        break;
+    case engine::LinkState::Closing:
+        m_dashboard->setConnection(tr("Closing %1 …").arg(url), Severity::Info);
+        break;
+    case engine::LinkState::Waiting:
+        m_dashboard->setConnection(tr("Connection lost, %1; attempt %2 in %3")
+                                       .arg(link.detail)
+                                       .arg(link.attempts)
+                                       .arg(formatDuration(qMax<qint64>(0, link.retryAtMonoNs - m_engine.monoNowNs()))),
+            Severity::Warning, BannerAction::Retry | BannerAction::Stop);
+        break;
+    case engine::LinkState::Closed:
+        m_dashboard->setConnection(tr("Connection closed, %1").arg(link.detail), Severity::Warning, BannerAction::Retry);
+        break;
+    }
+}
+
+void MainWindow::exportChart(const QString &suggestedName)
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save a picture of the chart"), QDir(folder).filePath(suggestedName), tr("PNG pictures (*.png)"));
+    if (path.isEmpty())
+        return;
+    if (const auto saved = m_dashboard->exportPng(path); !saved)
+        m_notice->show(NoticeBar::Severity::Error, saved.error().what);
+    else
+        m_notice->show(NoticeBar::Severity::Info, tr("The chart was saved as %1.").arg(path));
+}
+
+} // namespace feedscope::ui
