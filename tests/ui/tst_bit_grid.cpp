@@ -51,6 +51,7 @@ private slots:
     void pointingAtAPayloadBitLightsItsByte();
     void pointingAtAFieldLightsGridAndBytes();
     void pointingAtAByteLightsFieldsAndGrid();
+    void reservedBitsAreOneRowUntilOneIsSet();
     void readoutShowsTheXor();
     void clickKeepsAndClickAgainLetsGo();
     void leavingLetsGo();
@@ -124,12 +125,12 @@ void TstBitGrid::pointingAtAFieldLightsGridAndBytes()
     view.show();
     const QImage before = view.grid()->grab().toImage();
     const QImage hexBefore = view.hex()->viewport()->grab().toImage();
-    const int key = 7; // FIN RSV1 RSV2 RSV3 opcode MASK length key
-    hover(view.fields()->viewport(), view.fields()->fieldRect(key).center());
+    const int key = view.fields()->rowOf(FieldKind::MaskingKey);
+    hover(view.fields()->viewport(), view.fields()->rowRect(key).center());
     QCOMPARE(highlight.lit(), anatomy.field(FieldKind::MaskingKey)->bits);
     QVERIFY(view.grid()->grab().toImage() != before);
     QVERIFY(view.hex()->viewport()->grab().toImage() != hexBefore);
-    QVERIFY(view.fields()->fieldText(key).contains(QLatin1String("37 fa 21 3d")));
+    QVERIFY(view.fields()->rowText(key).contains(QLatin1String("37 fa 21 3d")));
 }
 
 void TstBitGrid::pointingAtAByteLightsFieldsAndGrid()
@@ -145,6 +146,24 @@ void TstBitGrid::pointingAtAByteLightsFieldsAndGrid()
         hover(view.hex()->viewport(), view.hex()->byteRect(byte).center());
         QCOMPARE(highlight.lit(), (BitRange{byte * 8, 8}));
     }
+}
+
+void TstBitGrid::reservedBitsAreOneRowUntilOneIsSet()
+{
+    FrameHighlight highlight;
+    FieldList list(&highlight);
+    list.resize(500, 400);
+    const FrameAnatomy quiet = anatomyOf(tests::hex("81 01 41"), wire::Role::Server);
+    list.setFrame(&quiet);
+    QCOMPARE(list.rowCount(), 6);
+    QCOMPARE(list.rowOf(FieldKind::Rsv1), list.rowOf(FieldKind::Rsv3));
+    hover(list.viewport(), list.rowRect(list.rowOf(FieldKind::Rsv2)).center());
+    QCOMPARE(highlight.lit(), (BitRange{1, 3}));
+    const FrameAnatomy set = anatomyOf(tests::hex("a1 01 41"), wire::Role::Server);
+    list.setFrame(&set);
+    QCOMPARE(list.rowCount(), 8);
+    hover(list.viewport(), list.rowRect(list.rowOf(FieldKind::Rsv2)).center());
+    QCOMPARE(highlight.lit(), (BitRange{2, 1}));
 }
 
 void TstBitGrid::readoutShowsTheXor()

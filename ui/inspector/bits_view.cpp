@@ -15,6 +15,7 @@ namespace feedscope::ui {
 
 namespace {
 
+constexpr int kLeastHex = 88; // two rows and the line that explains a byte
 constexpr int kLeastFields = 300; // width that the words need
 
 } // namespace
@@ -73,7 +74,7 @@ void BitsView::sizeRows()
     if (m_userSized)
         return;
     const int height = this->height();
-    const int hex = qMax(m_hex->minimumHeight(), height - qMin(m_grid->heightForWidth(0) + 2, height * 62 / 100));
+    const int hex = qMax(m_hex->minimumHeight(), height - qMin(m_grid->heightForWidth(0) + 2, height - kLeastHex));
     m_left->setSizes({height - hex, hex});
 }
 

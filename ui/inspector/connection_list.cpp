@@ -2,6 +2,7 @@
 #include "ui/inspector/connection_list.h"
 
 #include "ui/inspector/inspector_style.h"
+#include "ui/models/frame_fields.h"
 #include "ui/widgets/format.h"
 
 #include <QPainter>
@@ -72,7 +73,9 @@ public:
         write(QStringLiteral("%1  %2").arg(index.data(ConnectionListModel::IdRole).toUInt()).arg(path), ink, Qt::AlignLeft);
         row = whole.translated(14, line);
         row.setRight(whole.right());
-        write(QStringLiteral("%1 ← %2").arg(index.data(ConnectionListModel::LocalRoleRole).toString(),
+        // The arrow says who connected: ← somebody to us, the server; → we, the client, to somebody.
+        const bool isServer = index.data(ConnectionListModel::LocalRoleRole).toString() == roleName(wire::Role::Server);
+        write(QStringLiteral("%1 %2").arg(isServer ? QStringLiteral("←") : QStringLiteral("→"),
                   index.data(ConnectionListModel::PeerRole).toString()),
             quiet, Qt::AlignLeft);
         row.translate(0, line);

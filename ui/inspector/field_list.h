@@ -7,16 +7,19 @@
 
 namespace feedscope::ui {
 
-/// The fields of a frame in words: name, value, what it means, which section says so; broken rules under the field that breaks them.
+/// The fields of a frame in words: name, value, what it means, which section says so; broken rules under the field that breaks them. The three
+/// reserved bits are one row while none of them is set.
 class FieldList final : public QAbstractScrollArea {
     Q_OBJECT
 public:
     explicit FieldList(FrameHighlight *highlight, QWidget *parent = nullptr);
 
     void setFrame(const FrameAnatomy *anatomy); ///< outlives the next call; nullptr: nothing
-    QRect fieldRect(int field) const; ///< in the viewport
-    int fieldAt(QPoint position) const; ///< -1: none
-    QString fieldText(int field) const; ///< one field in one sentence
+    int rowCount() const { return static_cast<int>(m_rows.size()); }
+    int rowOf(FieldKind kind) const; ///< -1: this frame has no such field
+    QRect rowRect(int row) const; ///< in the viewport
+    int rowAt(QPoint position) const; ///< -1: none
+    QString rowText(int row) const; ///< one row in one sentence
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -27,16 +30,25 @@ protected:
     bool viewportEvent(QEvent *event) override;
 
 private:
+    struct Row {
+        FrameField field; ///< or what stands for several of them
+        QRect area; ///< without scrolling
+    };
+    struct Columns {
+        int name; ///< left edges
+        int value;
+        int meaning;
+        int section;
+        int meaningWidth;
+        bool oneLine; ///< the meaning beside the value, and not under it
+    };
+    Columns columns() const;
     void layOut();
+    void paintRow(QPainter &painter, const Row &row, const Columns &c) const;
 
     FrameHighlight *m_highlight;
     const FrameAnatomy *m_anatomy = nullptr;
-    std::vector<QRect> m_rects; // without scrolling
-    int m_contentHeight = 0;
-    int m_nameWidth = 0;
-    int m_valueWidth = 0;
-    int m_sectionWidth = 0;
-    bool m_wide = false;
+    std::vector<Row> m_rows;
 };
 
 } // namespace feedscope::ui

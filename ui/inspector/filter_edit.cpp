@@ -201,6 +201,18 @@ void FilterEdit::keyPressEvent(QKeyEvent *event)
         m_historyAt = at; // editing through the signal starts a new walk
         m_completer->popup()->hide();
     };
+    if (m_completer->popup()->isVisible()) {
+        switch (event->key()) { // the completer asks here first; what is ignored is its own
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Tab:
+        case Qt::Key_Escape:
+            event->ignore();
+            return;
+        default:
+            break;
+        }
+    }
     switch (event->key()) {
     case Qt::Key_Up:
         if (m_historyAt + 1 < m_history.size())
@@ -213,10 +225,7 @@ void FilterEdit::keyPressEvent(QKeyEvent *event)
             emit left();
         return;
     case Qt::Key_Escape:
-        if (m_completer->popup()->isVisible())
-            m_completer->popup()->hide();
-        else
-            emit left();
+        emit left();
         return;
     case Qt::Key_Return:
     case Qt::Key_Enter:

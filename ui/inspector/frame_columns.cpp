@@ -12,11 +12,11 @@ void FrameColumns::reset(const QFontMetrics &words, const QFontMetrics &bytes)
     setWidth(FrameColumn::Time, wide(bytes, u"12:00:05.123"));
     setWidth(FrameColumn::Conn, qMax(wide(bytes, u"100"), wide(words, u"Conn")));
     setWidth(FrameColumn::From, wide(words, u"← server"));
-    setWidth(FrameColumn::Opcode, wide(words, u"continuation") + 13);
+    setWidth(FrameColumn::Opcode, wide(words, u"handshake") + 13);
     setWidth(FrameColumn::Flags, wide(words, u"FIN MASK"));
     setWidth(FrameColumn::Length, wide(bytes, u"65 535"));
     setWidth(FrameColumn::RttOrCode, qMax(wide(words, u"RTT/code"), wide(bytes, u"12 ms")));
-    setWidth(FrameColumn::What, 18 * bytes.horizontalAdvance(QLatin1Char('0')));
+    setWidth(FrameColumn::What, 16 * bytes.horizontalAdvance(QLatin1Char('0')));
 }
 
 FrameColumn FrameColumns::last() const
