@@ -39,6 +39,7 @@ private slots:
     void closeCodeIsAFieldOfItsOwn();
     void brokenRuleStandsAtItsField_data();
     void brokenRuleStandsAtItsField();
+    void unsolicitedPongIsNotedNotBroken();
     void missingPayloadIsCounted();
 };
 
@@ -142,6 +143,17 @@ void TstFrameAnatomy::brokenRuleStandsAtItsField()
     const FrameAnatomy anatomy(recordOf(bytes.constData(), client ? wire::Role::Client : wire::Role::Server));
     for (const FrameField &field : anatomy.fields())
         QCOMPARE(field.broken.empty(), int(field.kind) != kind);
+}
+
+void TstFrameAnatomy::unsolicitedPongIsNotedNotBroken()
+{
+    capture::Record record = recordOf("8a 85 37 fa 21 3d 7f 9f 4d 51 58", wire::Role::Client);
+    record.violations.insert(wire::Rule::UnsolicitedPong); // RFC 6455 5.5.3 allows it
+    QVERIFY(!isBroken(record.violations));
+    const FrameAnatomy anatomy(record);
+    for (const FrameField &field : anatomy.fields())
+        QVERIFY(field.broken.empty());
+    QCOMPARE(anatomy.field(FieldKind::Opcode)->meaning, QString::fromUtf8(wire::ruleInfo(wire::Rule::UnsolicitedPong).text));
 }
 
 void TstFrameAnatomy::missingPayloadIsCounted()

@@ -800,7 +800,7 @@ void TstInspectorPage::pictures()
     } else if (what == QLatin1String("event")) {
         bench.page.setFilter(QStringLiteral("opcode == text and json.data.symbol == \"AAPL\""));
         bench.settle();
-        bench.page.showRow(bench.rowOf(wire::Opcode::Text, 100));
+        bench.page.showRow(bench.page.model()->rows().recordRow(120));
     } else if (what == QLatin1String("fields") || what == QLatin1String("violations")) {
         detail->setTab(what == QLatin1String("fields") ? FrameDetail::Tab::Fields : FrameDetail::Tab::Violations);
         bench.page.setFilter(QStringLiteral("violation"));
@@ -817,6 +817,11 @@ void TstInspectorPage::pictures()
         bench.page.showRow(bench.rowOf(wire::Opcode::Continuation));
     } else if (what == QLatin1String("error")) {
         bench.page.setFilter(QStringLiteral("len > 3 and opcod == text"));
+    } else if (what == QLatin1String("live")) {
+        bench.page.showRow(bench.rowOf(wire::Opcode::Ping, 20));
+        bench.settle();
+        traffic.playMarket(300);
+        bench.take();
     } else if (what == QLatin1String("handshake")) {
         bench.page.showRow(0);
     }

@@ -74,7 +74,8 @@ void BitsView::sizeRows()
     if (m_userSized)
         return;
     const int height = this->height();
-    const int hex = qMax(m_hex->minimumHeight(), height - qMin(m_grid->heightForWidth(0) + 2, height - kLeastHex));
+    const int grid = m_grid->heightForWidth(0) + 2;
+    const int hex = qMax(kLeastHex, grid + kLeastHex <= height ? height - grid : height * 2 / 5);
     m_left->setSizes({height - hex, hex});
 }
 

@@ -63,26 +63,25 @@ public:
         painter->setRenderHint(QPainter::Antialiasing, false);
         painter->setBrush(Qt::NoBrush);
 
-        const QRect whole = row;
+        const auto writePair = [&](const QString &left, const QColor &color, const QString &right, const QColor &rightColor) {
+            const QRect whole = row;
+            write(right, rightColor, Qt::AlignRight);
+            row.setRight(whole.right() - (right.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(right) + 6));
+            write(left, color, Qt::AlignLeft);
+            row = whole.translated(0, line);
+        };
         row.adjust(14, 0, 0, 0);
-        const QVariant rtt = index.data(ConnectionListModel::RttRole);
-        if (rtt.isValid())
-            write(formatDuration(rtt.toLongLong()), quiet, Qt::AlignRight);
-        row.setRight(row.right() - (rtt.isValid() ? option.fontMetrics.horizontalAdvance(formatDuration(rtt.toLongLong())) + 6 : 0));
         const QString path = index.data(ConnectionListModel::PathRole).toString();
-        write(QStringLiteral("%1  %2").arg(index.data(ConnectionListModel::IdRole).toUInt()).arg(path), ink, Qt::AlignLeft);
-        row = whole.translated(14, line);
-        row.setRight(whole.right());
+        writePair(QStringLiteral("%1  %2").arg(index.data(ConnectionListModel::IdRole).toUInt()).arg(path), ink, stateName(state), quiet);
         // The arrow says who connected: ← somebody to us, the server; → we, the client, to somebody.
         const bool isServer = index.data(ConnectionListModel::LocalRoleRole).toString() == roleName(wire::Role::Server);
-        write(QStringLiteral("%1 %2").arg(isServer ? QStringLiteral("←") : QStringLiteral("→"),
-                  index.data(ConnectionListModel::PeerRole).toString()),
-            quiet, Qt::AlignLeft);
-        row.translate(0, line);
-        write(QStringLiteral("%1 · %2 · %3")
-                  .arg(stateName(state), formatCount(index.data(ConnectionListModel::FramesRole).toULongLong()),
+        writePair(QStringLiteral("%1 %2").arg(isServer ? QStringLiteral("←") : QStringLiteral("→"),
+                      index.data(ConnectionListModel::PeerRole).toString()),
+            quiet, {}, quiet);
+        const QVariant rtt = index.data(ConnectionListModel::RttRole);
+        writePair(QStringLiteral("%1 · %2").arg(formatCount(index.data(ConnectionListModel::FramesRole).toULongLong()),
                       formatBytes(index.data(ConnectionListModel::BytesRole).toDouble())),
-            quiet, Qt::AlignLeft);
+            quiet, rtt.isValid() ? formatDuration(rtt.toLongLong()) : QString(), quiet);
     }
 };
 

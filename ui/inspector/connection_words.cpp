@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "ui/models/connection_list_model.h"
+#include "ui/models/frame_anatomy.h"
 #include "ui/models/frame_fields.h"
 #include "ui/models/header_words.h"
 #include "ui/widgets/format.h"
@@ -246,7 +247,9 @@ QString violationsHtml(const std::vector<wire::Violation> &violations, const Col
     QString html;
     for (const wire::Violation &violation : violations) {
         const wire::RuleInfo &info = wire::ruleInfo(violation.rule);
-        html += paragraph(colored(colors.error, QStringLiteral("⚠ <b>%1</b>").arg(QLatin1String(info.name)))
+        const bool broken = isBroken(violation.rule);
+        html += paragraph(colored(broken ? colors.error : colors.warning,
+                              QStringLiteral("%1 <b>%2</b>").arg(broken ? QStringLiteral("⚠") : QStringLiteral("△"), QLatin1String(info.name)))
                 + QStringLiteral(" · %1").arg(QLatin1String(info.section)),
             6);
         html += paragraph(QString::fromUtf8(info.text).toHtmlEscaped());

@@ -80,6 +80,7 @@ FieldList::Columns FieldList::columns() const
         nameWidth = qMax(nameWidth, words.horizontalAdvance(row.field.name));
         valueWidth = qMax(valueWidth, bytes.horizontalAdvance(row.field.value));
     }
+    valueWidth = qMin(valueWidth, bytes.horizontalAdvance(QStringLiteral("7f 9f 4d 51 58 … +179")));
     Columns c{};
     c.name = kPad + kSwatch + 8;
     c.value = c.name + nameWidth + kGap;
@@ -88,11 +89,12 @@ FieldList::Columns FieldList::columns() const
     const int shortSection = words.horizontalAdvance(QStringLiteral("§5.5.1"));
     c.meaning = c.value + valueWidth + kGap;
     c.section = width - longSection;
-    c.oneLine = c.section - kGap - c.meaning >= kLeastMeaning;
-    if (!c.oneLine) {
+    c.longSection = c.section - kGap - c.meaning >= kLeastMeaning;
+    if (!c.longSection)
         c.section = width - shortSection;
+    c.oneLine = c.section - kGap - c.meaning >= kLeastMeaning;
+    if (!c.oneLine)
         c.meaning = c.name;
-    }
     c.meaningWidth = qMax(80, (c.oneLine ? c.section - kGap : width) - c.meaning);
     return c;
 }
@@ -172,7 +174,7 @@ void FieldList::paintRow(QPainter &painter, const Row &row, const Columns &c) co
     painter.setPen(ink);
     painter.drawText(cell(c.name, c.value - c.name), Qt::AlignLeft | Qt::AlignTop, field.name);
     painter.setPen(colors.muted);
-    painter.drawText(cell(c.section, viewport()->width() - kPad - c.section), Qt::AlignRight | Qt::AlignTop, sectionText(field, c.oneLine));
+    painter.drawText(cell(c.section, viewport()->width() - kPad - c.section), Qt::AlignRight | Qt::AlignTop, sectionText(field, c.longSection));
     painter.setFont(byteFontFor(this));
     painter.setPen(ink);
     const int valueRight = c.oneLine ? c.meaning - kGap : c.section - kGap;

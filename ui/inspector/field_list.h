@@ -40,6 +40,7 @@ private:
         int meaning;
         int section;
         int meaningWidth;
+        bool longSection; ///< "RFC 6455 5.2", and not "§5.2"
         bool oneLine; ///< the meaning beside the value, and not under it
     };
     Columns columns() const;

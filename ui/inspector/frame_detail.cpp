@@ -19,16 +19,6 @@ namespace feedscope::ui {
 
 namespace {
 
-/// Something a peer must not do; an unsolicited pong is only worth knowing.
-bool isBroken(wire::ViolationSet violations)
-{
-    for (const wire::Rule rule : violations.rules()) {
-        if (rule != wire::Rule::UnsolicitedPong)
-            return true;
-    }
-    return false;
-}
-
 QScrollArea *scrolled(QWidget *widget)
 {
     auto *area = new QScrollArea;

@@ -358,7 +358,7 @@ void FrameTable::paintCell(
     case FrameColumn::What: {
         if (line.isViolation || line.isNotice) {
             painter.setPen(selected ? ink : line.isViolation ? colors.error : colors.warning);
-            const QString mark = line.isViolation ? QStringLiteral("⚠") : QStringLiteral("ⓘ");
+            const QString mark = line.isViolation ? QStringLiteral("⚠") : QStringLiteral("△");
             painter.drawText(box, alignment, mark);
             box.adjust(painter.fontMetrics().horizontalAdvance(mark) + 6, 0, 0, 0);
         }

@@ -16,7 +16,7 @@ MessageView::MessageView(QWidget *parent)
     , m_note(new QLabel)
     , m_frames(new QTreeWidget)
 {
-    m_note->setContentsMargins(8, 4, 8, 4);
+    m_note->setContentsMargins(2, 4, 8, 4);
     m_note->setTextFormat(Qt::PlainText);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_frames->setFrameShape(QFrame::NoFrame);
@@ -31,7 +31,7 @@ MessageView::MessageView(QWidget *parent)
     connect(m_frames, &QTreeWidget::itemClicked, this,
         [this](QTreeWidgetItem *item) { emit recordWanted(item->data(0, Qt::UserRole).toULongLong()); });
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(6, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_note);
     layout->addWidget(m_frames, 1);

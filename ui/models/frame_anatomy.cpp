@@ -142,6 +142,20 @@ QString opcodeMeaning(wire::Opcode opcode)
                                    : QStringLiteral("Reserved for data frames to come.");
 }
 
+bool isBroken(wire::Rule rule)
+{
+    return rule != wire::Rule::UnsolicitedPong;
+}
+
+bool isBroken(wire::ViolationSet violations)
+{
+    for (const wire::Rule rule : violations.rules()) {
+        if (isBroken(rule))
+            return true;
+    }
+    return false;
+}
+
 FieldKind fieldOfRule(wire::Rule rule)
 {
     switch (rule) {
@@ -246,8 +260,12 @@ FrameAnatomy::FrameAnatomy(const capture::Record &record)
                 ? FieldKind::Length
                 : FieldKind::Opcode;
         for (FrameField &field : m_fields) {
-            if (field.kind == kind)
+            if (field.kind != kind)
+                continue;
+            if (isBroken(rule))
                 field.broken.push_back(rule);
+            else
+                field.meaning = QString::fromUtf8(wire::ruleInfo(rule).text);
         }
     }
 }

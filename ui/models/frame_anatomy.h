@@ -72,6 +72,9 @@ QString fieldName(FieldKind kind);
 QString flagWords(const wire::FrameHeader &header);
 /// "a text message in UTF-8", …: what an opcode is for.
 QString opcodeMeaning(wire::Opcode opcode);
+/// Something that a peer must not do. An unsolicited pong is recorded like a broken rule, but RFC 6455 5.5.3 allows it.
+bool isBroken(wire::Rule rule);
+bool isBroken(wire::ViolationSet violations);
 /// Where in a frame a broken rule shows.
 FieldKind fieldOfRule(wire::Rule rule);
 

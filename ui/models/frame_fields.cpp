@@ -29,13 +29,6 @@ QString statusOf(const QByteArray &head)
                                                  : QStringLiteral("no answer");
 }
 
-wire::ViolationSet allowed()
-{
-    wire::ViolationSet set;
-    set.insert(wire::Rule::UnsolicitedPong);
-    return set;
-}
-
 QString describeControl(const capture::Record &record)
 {
     if (record.payload.isEmpty())
@@ -166,8 +159,8 @@ FrameLine describeRow(const capture::CaptureReader &reader, quint64 row)
         line.from = record.from == wire::Role::Client ? QStringLiteral("client →") : QStringLiteral("← server");
         line.kind = QString::fromLatin1(wire::opcodeName(record.header.opcode));
         line.flags = flagWords(record.header);
-        line.isNotice = record.violations == allowed();
-        line.isViolation = (!record.violations.isEmpty() && !line.isNotice) || record.damaged;
+        line.isViolation = isBroken(record.violations) || record.damaged;
+        line.isNotice = !record.violations.isEmpty() && !line.isViolation;
         if (record.header.opcode == wire::Opcode::Close) {
             line.closeCode = wire::parseClosePayload(record.payload).code;
             line.what = describeClose(record);

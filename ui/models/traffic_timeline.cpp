@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/traffic_timeline.h"
 
+#include "ui/models/frame_anatomy.h"
+
 namespace feedscope::ui {
 
 namespace {
@@ -73,7 +75,7 @@ void TrafficTimeline::add(const capture::Record &record)
         ++bucket.control;
     else
         ++bucket.data;
-    if (!record.violations.isEmpty())
+    if (!record.violations.isEmpty() && isBroken(record.violations))
         ++bucket.violations;
     if (record.rttNs)
         bucket.worstRttNs = qMax(bucket.worstRttNs, *record.rttNs);
