@@ -38,7 +38,8 @@ std::optional<base::Error> checkFields(const ClientOptions &options)
 } // namespace
 
 struct Client::Private : std::enable_shared_from_this<Client::Private> {
-    Private(Reactor &ownReactor, ClientOptions ownOptions, wire::ConnectionId ownId, ClientEvents &ownEvents, wire::WireObserver &ownObserver)
+    Private(Reactor &ownReactor, ClientOptions ownOptions, wire::ConnectionId ownId, ClientEvents &ownEvents,
+        wire::WireObserver &ownObserver)
         : reactor(ownReactor)
         , options(std::move(ownOptions))
         , id(ownId)
@@ -70,7 +71,8 @@ struct Client::Private : std::enable_shared_from_this<Client::Private> {
     bool over = false; // before there was a session
 };
 
-Client::Client(Reactor &reactor, ClientOptions options, wire::ConnectionId id, ClientEvents &events, wire::WireObserver &observer)
+Client::Client(
+    Reactor &reactor, ClientOptions options, wire::ConnectionId id, ClientEvents &events, wire::WireObserver &observer)
     : d(std::make_shared<Private>(reactor, std::move(options), id, events, observer))
 {
 }
@@ -90,7 +92,9 @@ void Client::start()
     const WsUrl &url = d->options.url;
     if (url.tls) {
         d->failLater({base::ErrorCode::Unsupported,
-            QStringLiteral("'%1' needs TLS, which this version does not have yet.").arg(QString::fromUtf8(url.toBytes())), {}});
+            QStringLiteral("'%1' needs TLS, which this version does not have yet.")
+                .arg(QString::fromUtf8(url.toBytes())),
+            {}});
         return;
     }
     if (auto error = checkFields(d->options)) {

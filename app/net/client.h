@@ -27,15 +27,17 @@ public:
     virtual void messageReceived(const wire::MessageView &message, base::Timestamp now) = 0;
     virtual void pongReceived(qint64 rttNs) = 0;
     virtual void closed(const wire::Ending &ending) = 0; ///< after opened()
-    virtual void failed(const base::Error &error) = 0; ///< instead of opened(); what names the stage: name, TCP, handshake
+    virtual void failed(
+        const base::Error &error) = 0; ///< instead of opened(); what names the stage: name, TCP, handshake
 };
 
-/// One WebSocket connection as a client, from name to end. It does not reconnect. Owned by whoever connects; every function but the constructor
-/// is for the reactor's thread; destroying it cuts the connection without further events (the observer is told the ending), also from inside an
-/// event.
+/// One WebSocket connection as a client, from name to end. It does not reconnect. Owned by whoever connects; every
+/// function but the constructor is for the reactor's thread; destroying it cuts the connection without further events
+/// (the observer is told the ending), also from inside an event.
 class Client {
 public:
-    Client(Reactor &reactor, ClientOptions options, wire::ConnectionId id, ClientEvents &events, wire::WireObserver &observer);
+    Client(Reactor &reactor, ClientOptions options, wire::ConnectionId id, ClientEvents &events,
+        wire::WireObserver &observer);
     ~Client();
     Client(const Client &) = delete;
     Client &operator=(const Client &) = delete;

@@ -42,7 +42,8 @@ QByteArray withoutChunks(QByteArrayView body)
             break;
         bool ok = false;
         const QByteArray size = body.first(lineEnd).toByteArray();
-        const qlonglong length = size.left(size.contains(';') ? size.indexOf(';') : size.size()).trimmed().toLongLong(&ok, 16);
+        const qlonglong length =
+            size.left(size.contains(';') ? size.indexOf(';') : size.size()).trimmed().toLongLong(&ok, 16);
         if (!ok || length <= 0)
             break;
         const QByteArrayView rest = body.sliced(lineEnd + 2);
@@ -55,8 +56,8 @@ QByteArray withoutChunks(QByteArrayView body)
 
 } // namespace
 
-ClientSession::ClientSession(Reactor &reactor, asio::ip::tcp::socket socket, const ClientOptions &options, wire::ConnectionId id,
-    ClientEvents &events, wire::WireObserver &observer)
+ClientSession::ClientSession(Reactor &reactor, asio::ip::tcp::socket socket, const ClientOptions &options,
+    wire::ConnectionId id, ClientEvents &events, wire::WireObserver &observer)
     : Stream(reactor, std::move(socket))
     , m_options(options)
     , m_id(id)
@@ -74,8 +75,8 @@ void ClientSession::start(qint64 deadlineNs)
     const wire::Limits &limits = m_options.limits;
     if (limits.pingIntervalNs > 0 && limits.pongTimeoutNs > 0)
         setAcknowledgeTimeout(limits.pingIntervalNs + limits.pongTimeoutNs);
-    m_request = wire::makeHandshakeRequest(
-        {m_options.url.hostHeader(), m_options.url.target, randomKey(), m_options.origin, m_options.subprotocols, m_options.headers});
+    m_request = wire::makeHandshakeRequest({m_options.url.hostHeader(), m_options.url.target, randomKey(),
+        m_options.origin, m_options.subprotocols, m_options.headers});
     m_requestNs = reactor().clock().now().monoNs;
     m_deadlineNs = deadlineNs;
     wakeAt(m_deadlineNs);
@@ -87,7 +88,8 @@ void ClientSession::detach()
 {
     m_events = nullptr;
     if (isOpen())
-        m_connection->abort(wire::TransportEnd::LocalAbort, QStringLiteral("the client was stopped"), reactor().clock().now());
+        m_connection->abort(
+            wire::TransportEnd::LocalAbort, QStringLiteral("the client was stopped"), reactor().clock().now());
     else if (m_stage == Stage::Handshake)
         reportHandshake(false, {}, reactor().clock().now());
     m_observer = nullptr;
@@ -106,7 +108,8 @@ bool ClientSession::isOpen() const
 void ClientSession::giveUp()
 {
     if (m_stage == Stage::Handshake)
-        failUnanswered(base::ErrorCode::Io, QStringLiteral("The connection was given up during the handshake."), reactor().clock().now());
+        failUnanswered(base::ErrorCode::Io, QStringLiteral("The connection was given up during the handshake."),
+            reactor().clock().now());
     else if (m_stage == Stage::Refusal)
         refused();
 }
@@ -117,7 +120,8 @@ bool ClientSession::send(wire::Opcode opcode, QByteArrayView payload)
         return false;
     if (queuedBytes() > m_options.sendQueueBytes)
         flush();
-    return queuedBytes() <= m_options.sendQueueBytes && m_connection->sendMessage(opcode, payload, reactor().clock().now());
+    return queuedBytes() <= m_options.sendQueueBytes
+        && m_connection->sendMessage(opcode, payload, reactor().clock().now());
 }
 
 void ClientSession::ping(QByteArrayView payload)
@@ -173,7 +177,8 @@ void ClientSession::judgeHead(base::Timestamp now)
         const wire::Violation violation = m_parser->violation();
         reportHandshake(false, {violation}, now);
         fail(base::ErrorCode::Refused,
-            QStringLiteral("What answered is not a WebSocket server: %1").arg(QString::fromUtf8(wire::refusalText(violation))));
+            QStringLiteral("What answered is not a WebSocket server: %1")
+                .arg(QString::fromUtf8(wire::refusalText(violation))));
         return;
     }
     const wire::HttpResponse &response = m_parser->response();
@@ -218,7 +223,8 @@ void ClientSession::refused()
         what += QStringLiteral(" (it points to %1)").arg(QString::fromUtf8(base::escaped(*location)));
     if (const auto retry = headers.value("Retry-After"))
         what += QStringLiteral(" (retry after %1)").arg(QString::fromUtf8(base::escaped(*retry, 40)));
-    const QByteArray body = headers.hasToken("Transfer-Encoding", "chunked") ? withoutChunks(m_refusalBody) : m_refusalBody;
+    const QByteArray body =
+        headers.hasToken("Transfer-Encoding", "chunked") ? withoutChunks(m_refusalBody) : m_refusalBody;
     // A page is for a browser; its bytes are in the detail.
     const bool page = headers.value("Content-Type").value_or(QByteArray()).toLower().startsWith("text/html");
     const QByteArray text = body.trimmed();
@@ -290,7 +296,7 @@ void ClientSession::streamEnded(wire::TransportEnd end, const QString &detail, b
     case Stage::Handshake: {
         const QString how = end == wire::TransportEnd::PeerFin ? QStringLiteral("ended the connection")
             : end == wire::TransportEnd::PeerReset             ? QStringLiteral("reset the connection")
-                                                               : QStringLiteral("could not be reached any more (%1)").arg(detail);
+                                                   : QStringLiteral("could not be reached any more (%1)").arg(detail);
         const QString when = m_parser->rawBytes().isEmpty() ? QStringLiteral("before it answered the handshake.")
                                                             : QStringLiteral("inside its answer to the handshake.");
         failUnanswered(base::ErrorCode::Refused, QStringLiteral("The server %1 %2").arg(how, when), now);
@@ -337,7 +343,8 @@ void ClientSession::write(const QByteArray &bytes)
 void ClientSession::ended(const wire::Ending &ending, bool abort, base::Timestamp now)
 {
     m_stage = Stage::Over;
-    if (ending.transport == wire::TransportEnd::Timeout || (ending.transport == wire::TransportEnd::LocalAbort && !m_events)) {
+    if (ending.transport == wire::TransportEnd::Timeout
+        || (ending.transport == wire::TransportEnd::LocalAbort && !m_events)) {
         cut();
         m_timer.cancel();
     } else {

@@ -8,12 +8,12 @@
 
 namespace feedscope::net {
 
-/// One TCP connection of a client: request, answer, WebSocket, end. Shared with the handlers in flight, so that a close frame still gets out after
-/// its Client is gone; it tells nobody anything then.
+/// One TCP connection of a client: request, answer, WebSocket, end. Shared with the handlers in flight, so that a close
+/// frame still gets out after its Client is gone; it tells nobody anything then.
 class ClientSession final : public Stream, private wire::ConnectionEvents {
 public:
-    ClientSession(Reactor &reactor, asio::ip::tcp::socket socket, const ClientOptions &options, wire::ConnectionId id, ClientEvents &events,
-        wire::WireObserver &observer);
+    ClientSession(Reactor &reactor, asio::ip::tcp::socket socket, const ClientOptions &options, wire::ConnectionId id,
+        ClientEvents &events, wire::WireObserver &observer);
     ~ClientSession() override;
 
     /// `deadlineNs`: until when the handshake has to be done.

@@ -59,7 +59,8 @@ void Connector::start()
                     return;
                 if (error) {
                     self->finish(base::failure(base::ErrorCode::Unreachable,
-                        QStringLiteral("Could not find the host '%1': %2.").arg(QString::fromUtf8(self->m_host), inWords(error))));
+                        QStringLiteral("Could not find the host '%1': %2.")
+                            .arg(QString::fromUtf8(self->m_host), inWords(error))));
                     return;
                 }
                 for (const auto &entry : found)
@@ -130,13 +131,15 @@ base::Error Connector::unreachable(const asio::error_code &last) const
         ? QStringLiteral("no answer within %1").arg(inSeconds(m_reactor.clock().now().monoNs - m_startedNs))
         : inWords(last);
     const QString tried = m_tried > 1 ? QStringLiteral(" (%1 addresses tried)").arg(m_tried) : QString();
-    return {codeOf(last), QStringLiteral("Could not reach %1%2: %3.").arg(where, tried, why), m_log.join(QStringLiteral("; "))};
+    return {codeOf(last), QStringLiteral("Could not reach %1%2: %3.").arg(where, tried, why),
+        m_log.join(QStringLiteral("; "))};
 }
 
 void Connector::nameTimedOut()
 {
     finish(base::failure(base::ErrorCode::TimedOut,
-        QStringLiteral("Could not find the host '%1' within %2.").arg(QString::fromUtf8(m_host), inSeconds(m_deadlineNs - m_startedNs))));
+        QStringLiteral("Could not find the host '%1' within %2.")
+            .arg(QString::fromUtf8(m_host), inSeconds(m_deadlineNs - m_startedNs))));
 }
 
 void Connector::waitUntil(qint64 monoNs, void (Connector::*then)())

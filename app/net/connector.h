@@ -15,8 +15,8 @@
 
 namespace feedscope::net {
 
-/// From a name to a connected socket: looks the name up, then tries one address after the other, each with its share of the time that is left.
-/// Reactor's thread only.
+/// From a name to a connected socket: looks the name up, then tries one address after the other, each with its share of
+/// the time that is left. Reactor's thread only.
 class Connector : public std::enable_shared_from_this<Connector> {
 public:
     using Done = std::function<void(base::Result<asio::ip::tcp::socket>)>;

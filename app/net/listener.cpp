@@ -82,8 +82,9 @@ struct Listener::Private : std::enable_shared_from_this<Private> {
     }
 
     asio::error_code openAll(const std::vector<asio::ip::address> &addresses, quint16 port);
-    std::optional<quint16> freePortNear(const asio::ip::address &address, quint16 port);
-    base::Error describe(const asio::error_code &error, const QByteArray &host, quint16 port, const asio::ip::address &address);
+    std::optional<quint16> freePortNear(const std::vector<asio::ip::address> &addresses, quint16 port);
+    base::Error describe(const asio::error_code &error, const QByteArray &host, quint16 port,
+        const std::vector<asio::ip::address> &addresses);
     void arm(Door &door);
     void acceptWaiting(Door &door);
     void pause(qint64 ns);
@@ -115,40 +116,42 @@ asio::error_code Listener::Private::openAll(const std::vector<asio::ip::address>
     return {};
 }
 
-std::optional<quint16> Listener::Private::freePortNear(const asio::ip::address &address, quint16 port)
+std::optional<quint16> Listener::Private::freePortNear(const std::vector<asio::ip::address> &addresses, quint16 port)
 {
-    const auto works = [&](quint16 candidate) -> std::optional<quint16> {
-        tcp::acceptor acceptor(reactor.context());
-        if (open(acceptor, address, candidate))
-            return std::nullopt;
-        asio::error_code ignored;
-        return acceptor.local_endpoint(ignored).port();
-    };
-    for (int candidate = port + 1; candidate <= port + kPortsToTry && candidate <= 65535; ++candidate) {
-        if (const auto found = works(static_cast<quint16>(candidate)))
-            return found;
+    std::optional<quint16> found;
+    for (int candidate = port + 1; candidate <= port + kPortsToTry && candidate <= 65535 && !found; ++candidate) {
+        if (!openAll(addresses, static_cast<quint16>(candidate)))
+            found = static_cast<quint16>(candidate);
     }
-    return works(0);
+    asio::error_code ignored;
+    if (!found && !openAll(addresses, 0))
+        found = doors.front().acceptor.local_endpoint(ignored).port();
+    doors.clear();
+    return found;
 }
 
-base::Error Listener::Private::describe(
-    const asio::error_code &error, const QByteArray &host, quint16 port, const asio::ip::address &address)
+base::Error Listener::Private::describe(const asio::error_code &error, const QByteArray &host, quint16 port,
+    const std::vector<asio::ip::address> &addresses)
 {
     const QString where = QString::fromUtf8(host.isEmpty() ? QByteArray("0.0.0.0") : host);
     if (error == asio::error::address_in_use) {
         QString what = QStringLiteral("Port %1 on %2 is already in use").arg(port).arg(where);
-        const std::optional<quint16> free = freePortNear(address, port);
+        const std::optional<quint16> free = freePortNear(addresses, port);
         what += free ? QStringLiteral("; port %1 is free.").arg(*free) : QStringLiteral(", and no other port is free.");
         return {base::ErrorCode::AddressInUse, what, free ? QString::number(*free) : QString()};
     }
     if (error == asio::error::access_denied) {
         return {base::ErrorCode::BadInput,
-            QStringLiteral("Port %1 on %2 needs more rights than this program has; choose one above 1023.").arg(port).arg(where),
+            QStringLiteral("Port %1 on %2 needs more rights than this program has; choose one above 1023.")
+                .arg(port)
+                .arg(where),
             inWords(error)};
     }
     if (error == asio::error_code(EADDRNOTAVAIL, asio::error::get_system_category()))
-        return {base::ErrorCode::BadInput, QStringLiteral("%1 is not an address of this computer.").arg(where), inWords(error)};
-    return {base::ErrorCode::Io, QStringLiteral("Could not listen on port %1 of %2: %3.").arg(port).arg(where, inWords(error)), {}};
+        return {base::ErrorCode::BadInput, QStringLiteral("%1 is not an address of this computer.").arg(where),
+            inWords(error)};
+    return {base::ErrorCode::Io,
+        QStringLiteral("Could not listen on port %1 of %2: %3.").arg(port).arg(where, inWords(error)), {}};
 }
 
 void Listener::Private::arm(Door &door)
@@ -177,7 +180,8 @@ void Listener::Private::acceptWaiting(Door &door)
         } else if (error == asio::error::would_block || error == asio::error::try_again) {
             break;
         } else if (error != asio::error::connection_aborted) {
-            // Most likely no file descriptor is left. The connection stays in the kernel's queue, so that trying again at once would spin.
+            // Most likely no file descriptor is left. The connection stays in the kernel's queue, so that trying again
+            // at once would spin.
             if (!std::exchange(exhausted, true))
                 qCWarning(base::logNet) << "cannot accept a connection for now:" << inWords(error);
             pause(kExhaustedPauseNs);
@@ -218,14 +222,15 @@ base::Result<quint16> Listener::listen(const QByteArray &host, quint16 port)
     const Addresses addresses = resolve(d->reactor.context(), host);
     if (addresses.error) {
         return base::failure(base::ErrorCode::BadInput,
-            QStringLiteral("Could not find the address of '%1': %2.").arg(QString::fromUtf8(host), inWords(addresses.error)));
+            QStringLiteral("Could not find the address of '%1': %2.")
+                .arg(QString::fromUtf8(host), inWords(addresses.error)));
     }
     asio::error_code error = d->openAll(addresses.all, port);
     // The port that is free on one address may be taken on the other.
     for (int i = 0; i < kEphemeralTries && port == 0 && error == asio::error::address_in_use; ++i)
         error = d->openAll(addresses.all, port);
     if (error)
-        return tl::unexpected(d->describe(error, host, port, addresses.all.front()));
+        return tl::unexpected(d->describe(error, host, port, addresses.all));
 
     for (Door &door : d->doors)
         d->arm(door);

@@ -40,7 +40,8 @@ struct Ticker : std::enable_shared_from_this<Ticker> {
             self->tick();
             if (self->cancelled)
                 return;
-            // From deadline to deadline, so that the rate does not drift; what was missed while the thread was busy is not made up for.
+            // From deadline to deadline, so that the rate does not drift; what was missed while the thread was busy is
+            // not made up for.
             const auto now = std::chrono::steady_clock::now();
             auto next = self->timer.expiry() + self->interval;
             if (next < now)

@@ -16,8 +16,8 @@ class MaskSource;
 
 namespace feedscope::net {
 
-/// The seam that hides how readiness is learned (DECISIONS: Asio first). One thread calls run(); everything in net that belongs to this reactor
-/// lives on that thread. post(), runSync() and stop() may be called from any other thread.
+/// The seam that hides how readiness is learned (DECISIONS: Asio first). One thread calls run(); everything in net that
+/// belongs to this reactor lives on that thread. post(), runSync() and stop() may be called from any other thread.
 class Reactor {
 public:
     Reactor();
@@ -28,7 +28,8 @@ public:
     void run(); ///< until stop()
     void stop();
     void post(std::function<void()> work);
-    /// Runs `work` on the reactor's thread and waits for it. Not from the reactor's thread, and not before run() was entered or after stop().
+    /// Runs `work` on the reactor's thread and waits for it. Not from the reactor's thread, and not before run() was
+    /// entered or after stop().
     void runSync(const std::function<void()> &work);
     /// Calls `tick` about every `intervalNs` from now until the handle is destroyed (on the reactor's thread).
     class Timer;

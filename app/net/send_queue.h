@@ -9,8 +9,9 @@
 
 namespace feedscope::net {
 
-/// Bytes that the kernel did not take yet, in order. Arrays are kept by reference, so that a broadcast is in memory once however many wait for
-/// it; small ones are joined, so that many pongs do not cost more than their bytes. Holds no memory while it is empty. Knows no bound.
+/// Bytes that the kernel did not take yet, in order. Arrays are kept by reference, so that a broadcast is in memory
+/// once however many wait for it; small ones are joined, so that many pongs do not cost more than their bytes. Holds no
+/// memory while it is empty. Knows no bound.
 class SendQueue {
 public:
     /// Without the first `from` bytes, which are sent already.

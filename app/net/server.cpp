@@ -28,8 +28,8 @@ struct Server::Private final : SessionHost, std::enable_shared_from_this<Server:
     {
     }
 
-    /// Dense and in the order of ids, which is the order of accepting: a broadcast walks it as it lies in memory, and the sweep
-    /// touches a session only when its deadline has come.
+    /// Dense and in the order of ids, which is the order of accepting: a broadcast walks it as it lies in memory, and
+    /// the sweep touches a session only when its deadline has come.
     struct Slot {
         SessionId id = 0;
         qint64 deadlineNs = 0; ///< not later than the session's
@@ -91,7 +91,8 @@ void Server::Private::sweep()
         table[i].deadlineNs = session->deadlineNs();
     }
     if (alive < table.size())
-        table.erase(std::remove_if(table.begin(), table.end(), [](const Slot &slot) { return !slot.session; }), table.end());
+        table.erase(
+            std::remove_if(table.begin(), table.end(), [](const Slot &slot) { return !slot.session; }), table.end());
     checkDrained(now);
     if (table.empty() && drained.empty()) {
         std::vector<Slot>().swap(table);
@@ -135,7 +136,8 @@ void Server::Private::shutDown()
 size_t Server::Private::lowerBound(SessionId id, size_t from) const
 {
     const auto first = table.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto found = std::lower_bound(first, table.end(), id, [](const Slot &slot, SessionId wanted) { return slot.id < wanted; });
+    const auto found =
+        std::lower_bound(first, table.end(), id, [](const Slot &slot, SessionId wanted) { return slot.id < wanted; });
     return static_cast<size_t>(found - table.begin());
 }
 

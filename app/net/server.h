@@ -57,8 +57,8 @@ struct SessionStatus {
     base::Timestamp opened;
 };
 
-/// The embedded WebSocket server on one reactor: listener, sessions, refusals. Owned by the engine; every function but the constructor is for
-/// the reactor's thread.
+/// The embedded WebSocket server on one reactor: listener, sessions, refusals. Owned by the engine; every function but
+/// the constructor is for the reactor's thread.
 class Server {
 public:
     /// `ids` numbers connections over the whole process.

@@ -12,7 +12,8 @@ namespace {
 
 constexpr char kRetryAfterSeconds[] = "5";
 
-/// A page of another origin reaches this server by a name of its own that resolves to it; wire checks the same for upgrades.
+/// A page of another origin reaches this server by a name of its own that resolves to it; wire checks the same for
+/// upgrades.
 std::optional<wire::Violation> checkHost(const wire::HttpRequest &request, const wire::ServerHandshakeOptions &options)
 {
     const std::vector<QByteArray> hosts = request.headers.values("Host");
@@ -25,8 +26,9 @@ std::optional<wire::Violation> checkHost(const wire::HttpRequest &request, const
     if (!authority)
         return wire::Violation{wire::Rule::BadHost, QString::fromUtf8(base::escaped(hosts.front()))};
     const auto &allowed = options.allowedHosts;
-    const bool known = allowed.empty()
-        || std::any_of(allowed.begin(), allowed.end(), [&](const QByteArray &host) { return wire::matchesHost(*authority, host); });
+    const bool known = allowed.empty() || std::any_of(allowed.begin(), allowed.end(), [&](const QByteArray &host) {
+        return wire::matchesHost(*authority, host);
+    });
     if (!known)
         return wire::Violation{wire::Rule::ForbiddenHost, QString::fromUtf8(base::escaped(hosts.front()))};
     return std::nullopt;
@@ -51,7 +53,8 @@ ServerHandshake::Answer ServerHandshake::answer(const wire::ServerHandshakeOptio
     Q_ASSERT(isComplete());
     if (m_parser.state() == wire::HttpHeadParser::State::Refused) {
         const wire::Violation &violation = m_parser.violation();
-        return {Outcome::Refuse, wire::makeRefusal(m_parser.refusalStatus(), wire::refusalText(violation)), {}, {}, {violation}};
+        return {Outcome::Refuse, wire::makeRefusal(m_parser.refusalStatus(), wire::refusalText(violation)), {}, {},
+            {violation}};
     }
     if (!wire::wantsUpgrade(request())) {
         if (const auto violation = checkHost(request(), options))
@@ -59,8 +62,8 @@ ServerHandshake::Answer ServerHandshake::answer(const wire::ServerHandshakeOptio
         return {Outcome::Plain, {}, {}, {}, {}};
     }
     wire::HandshakeAnswer answer = wire::answerHandshake(request(), options);
-    return {answer.accepted ? Outcome::Upgrade : Outcome::Refuse, std::move(answer.response), std::move(answer.subprotocol),
-        std::move(answer.extensions), std::move(answer.violations)};
+    return {answer.accepted ? Outcome::Upgrade : Outcome::Refuse, std::move(answer.response),
+        std::move(answer.subprotocol), std::move(answer.extensions), std::move(answer.violations)};
 }
 
 ServerHandshake::Answer ServerHandshake::refuse(wire::Rule rule, const QString &detail) const

@@ -41,7 +41,8 @@ private:
     wire::HttpHeadParser m_parser;
 };
 
-/// A response as it is sent: it says that the connection ends with it, how long it is, and has no body where HEAD asked for none.
+/// A response as it is sent: it says that the connection ends with it, how long it is, and has no body where HEAD asked
+/// for none.
 wire::HttpResponse finished(wire::HttpResponse response, const wire::HttpRequest &request);
 /// The bytes without the body.
 QByteArray headBytes(wire::HttpResponse response);

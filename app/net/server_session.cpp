@@ -44,7 +44,8 @@ void ServerSession::detach()
         return;
     m_detaching = true;
     if (isOpen())
-        m_connection->abort(wire::TransportEnd::LocalAbort, QStringLiteral("the server was stopped"), m_host->reactor.clock().now());
+        m_connection->abort(
+            wire::TransportEnd::LocalAbort, QStringLiteral("the server was stopped"), m_host->reactor.clock().now());
     m_host = nullptr;
     cut();
 }
@@ -96,7 +97,8 @@ bool ServerSession::hasRoom(base::Timestamp now)
     // What is queued still goes out, the close frame behind it; nothing more is added.
     if (!std::exchange(m_slow, true) && m_connection->state() == wire::Connection::State::Open) {
         ++m_host->status.slowClientsClosed;
-        m_connection->close(wire::TryAgainLater, "too slow: " + QByteArray::number(queuedBytes()) + " bytes unread", now);
+        m_connection->close(
+            wire::TryAgainLater, "too slow: " + QByteArray::number(queuedBytes()) + " bytes unread", now);
         followDeadline();
     }
     return false;
@@ -192,8 +194,8 @@ void ServerSession::answer(base::Timestamp now)
     const auto handshake = std::move(m_handshake);
     ServerHandshake::Answer answer = handshake->answer(m_host->options.handshake);
     if (answer.outcome == ServerHandshake::Outcome::Upgrade && (m_overLimit || m_host->draining)) {
-        const QString why = m_host->draining ? kStopping
-                                             : QStringLiteral("%1 connections").arg(m_host->options.maxConnections);
+        const QString why =
+            m_host->draining ? kStopping : QStringLiteral("%1 connections").arg(m_host->options.maxConnections);
         answer = handshake->refuse(wire::Rule::TooManyConnections, why);
     }
     if (answer.outcome == ServerHandshake::Outcome::Upgrade)
@@ -241,8 +243,8 @@ void ServerSession::refuse(wire::Rule rule, const QString &detail, base::Timesta
     respond(*handshake, handshake->refuse(rule, detail), now);
 }
 
-void ServerSession::reportHandshake(
-    const ServerHandshake &handshake, const ServerHandshake::Answer &answer, const QByteArray &head, base::Timestamp now)
+void ServerSession::reportHandshake(const ServerHandshake &handshake, const ServerHandshake::Answer &answer,
+    const QByteArray &head, base::Timestamp now)
 {
     wire::HandshakeSeen seen = handshake.seen(answer, head);
     seen.local = localText(socket());
@@ -292,8 +294,8 @@ void ServerSession::ended(const wire::Ending &ending, bool abort, base::Timestam
         m_host->observer.ended(m_id, ending, now);
         return;
     }
-    // RFC 6455 7.1.1: the server ends the stream first and then waits for the peer's end. A peer that broke a rule gets the time to read
-    // which one; with one that is not there any more nothing is waited for.
+    // RFC 6455 7.1.1: the server ends the stream first and then waits for the peer's end. A peer that broke a rule gets
+    // the time to read which one; with one that is not there any more nothing is waited for.
     const bool silent = ending.transport == wire::TransportEnd::Timeout;
     if (silent)
         setDeadline(now.monoNs);

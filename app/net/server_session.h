@@ -12,7 +12,8 @@ class ServerSession;
 /// What the sessions of one server share, and how they reach it.
 class SessionHost {
 public:
-    SessionHost(Reactor &ownReactor, ServerOptions ownOptions, Application &ownApplication, wire::WireObserver &ownObserver)
+    SessionHost(
+        Reactor &ownReactor, ServerOptions ownOptions, Application &ownApplication, wire::WireObserver &ownObserver)
         : reactor(ownReactor)
         , options(std::move(ownOptions))
         , application(ownApplication)
@@ -34,8 +35,9 @@ public:
     bool draining = false;
 };
 
-/// One accepted TCP connection on the server: handshake, WebSocket or HTTP answer, end. Kept by its server, which bounds its time with one sweep
-/// over all deadlines. It may outlive the server inside a handler in flight, but does nothing then.
+/// One accepted TCP connection on the server: handshake, WebSocket or HTTP answer, end. Kept by its server, which
+/// bounds its time with one sweep over all deadlines. It may outlive the server inside a handler in flight, but does
+/// nothing then.
 class ServerSession final : public Stream, private wire::ConnectionEvents {
 public:
     /// `overLimit`: there is no place for it; it is told so in HTTP.
@@ -77,7 +79,8 @@ private:
     void open(const ServerHandshake &handshake, const ServerHandshake::Answer &answer, base::Timestamp now);
     void respond(const ServerHandshake &handshake, ServerHandshake::Answer answer, base::Timestamp now);
     void refuse(wire::Rule rule, const QString &detail, base::Timestamp now);
-    void reportHandshake(const ServerHandshake &handshake, const ServerHandshake::Answer &answer, const QByteArray &head, base::Timestamp now);
+    void reportHandshake(const ServerHandshake &handshake, const ServerHandshake::Answer &answer,
+        const QByteArray &head, base::Timestamp now);
     void leaveWithin(qint64 ns, base::Timestamp now);
     void end();
     bool hasRoom(base::Timestamp now);

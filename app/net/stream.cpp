@@ -69,7 +69,8 @@ void Stream::setAcknowledgeTimeout(qint64 ns)
 #ifdef TCP_USER_TIMEOUT
     using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
     asio::error_code ignored;
-    m_socket.set_option(UserTimeout(static_cast<int>(std::min<qint64>(ns / base::kNsPerMs, std::numeric_limits<int>::max()))), ignored);
+    m_socket.set_option(
+        UserTimeout(static_cast<int>(std::min<qint64>(ns / base::kNsPerMs, std::numeric_limits<int>::max()))), ignored);
 #else
     Q_UNUSED(ns)
 #endif
@@ -195,7 +196,8 @@ void Stream::readReady()
         if (m_phase == Phase::Leaving) {
             continueLeaving();
         } else {
-            // Only what the peer's own bytes have caused: one that is merely slow to read broadcasts must get its pongs through.
+            // Only what the peer's own bytes have caused: one that is merely slow to read broadcasts must get its pongs
+            // through.
             m_paused = m_queue.bytes() > before && m_queue.bytes() > kPauseReadingAbove;
             if (m_paused)
                 return;

@@ -12,9 +12,10 @@
 
 namespace feedscope::net {
 
-/// The byte stream of one connection, the same for both roles: writes at once and queues what the kernel does not take, reads into the
-/// reactor's buffer when there is something, and ends without cutting off what is still on its way. No WebSocket in here, and no timer:
-/// a subclass bounds the time. Shared with the handlers in flight; reactor's thread only.
+/// The byte stream of one connection, the same for both roles: writes at once and queues what the kernel does not take,
+/// reads into the reactor's buffer when there is something, and ends without cutting off what is still on its way. No
+/// WebSocket in here, and no timer: a subclass bounds the time. Shared with the handlers in flight; reactor's thread
+/// only.
 class Stream : public std::enable_shared_from_this<Stream> {
 public:
     enum class Phase : quint8 {
@@ -36,9 +37,11 @@ protected:
     /// After construction, once shared.
     void startReading();
     void write(const QByteArray &bytes);
-    /// Sends what is queued as far as the kernel takes it; only needed inside bytesReceived(), whose writes are held back and joined.
+    /// Sends what is queued as far as the kernel takes it; only needed inside bytesReceived(), whose writes are held
+    /// back and joined.
     void flush();
-    /// Ends the stream as a well-behaved peer does. Both ends may still be sending; the subclass calls cut() when it has waited enough.
+    /// Ends the stream as a well-behaved peer does. Both ends may still be sending; the subclass calls cut() when it
+    /// has waited enough.
     void leave();
     /// Ends the stream now, whatever is queued.
     void cut();

@@ -20,8 +20,8 @@ QByteArray bracketed(const QByteArray &host)
 
 tl::unexpected<base::Error> bad(QByteArrayView url, const QString &why)
 {
-    return base::failure(
-        base::ErrorCode::BadInput, QStringLiteral("'%1' is not a WebSocket URL: %2").arg(QString::fromUtf8(base::escaped(url)), why));
+    return base::failure(base::ErrorCode::BadInput,
+        QStringLiteral("'%1' is not a WebSocket URL: %2").arg(QString::fromUtf8(base::escaped(url)), why));
 }
 
 } // namespace
@@ -41,8 +41,9 @@ base::Result<WsUrl> parseWsUrl(QByteArrayView url)
 {
     const auto isForbidden = [](char c) { return static_cast<quint8>(c) <= 0x20 || static_cast<quint8>(c) >= 0x7F; };
     if (const auto found = std::find_if(url.begin(), url.end(), isForbidden); found != url.end()) {
-        return bad(url, QStringLiteral("the byte at position %1 is a space, a control character or not ASCII; write it as %XX.")
-                            .arg(found - url.begin() + 1));
+        return bad(url,
+            QStringLiteral("the byte at position %1 is a space, a control character or not ASCII; write it as %XX.")
+                .arg(found - url.begin() + 1));
     }
     const qsizetype colon = url.indexOf("://");
     const QByteArray scheme = colon < 0 ? QByteArray() : url.first(colon).toByteArray().toLower();
@@ -60,14 +61,17 @@ base::Result<WsUrl> parseWsUrl(QByteArrayView url)
         return bad(url, QStringLiteral("it may not carry a user name or password; use a header for them."));
     const auto authority = wire::parseAuthority(authorityText);
     if (!authority) {
-        return bad(url, authorityText.isEmpty() ? QStringLiteral("the host is missing.")
-                                                : QStringLiteral("host[:port] cannot be read; the port is 1 to 65535, and an IPv6 address "
-                                                                 "stands in brackets: ws://[::1]:8765/."));
+        return bad(url,
+            authorityText.isEmpty()
+                ? QStringLiteral("the host is missing.")
+                : QStringLiteral("host[:port] cannot be read; the port is 1 to 65535, and an IPv6 address "
+                                 "stands in brackets: ws://[::1]:8765/."));
     }
 
     WsUrl result;
     result.tls = scheme == "wss";
-    result.host = authority->host.startsWith('[') ? authority->host.sliced(1, authority->host.size() - 2) : authority->host;
+    result.host =
+        authority->host.startsWith('[') ? authority->host.sliced(1, authority->host.size() - 2) : authority->host;
     result.port = authority->port.value_or(result.tls ? kWssPort : kWsPort);
     result.target = target.startsWith('/') ? target.toByteArray() : '/' + target.toByteArray();
     if (result.tls) {

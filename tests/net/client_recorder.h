@@ -71,7 +71,10 @@ public:
 
     void opened(wire::ConnectionId, const QByteArray &subprotocol) override
     {
-        write([&] { m_opened = true; m_subprotocol = subprotocol; });
+        write([&] {
+            m_opened = true;
+            m_subprotocol = subprotocol;
+        });
         if (onOpened)
             onOpened();
     }
@@ -88,13 +91,19 @@ public:
     }
     void closed(const wire::Ending &ending) override
     {
-        write([&] { m_ending = ending; ++m_endings; });
+        write([&] {
+            m_ending = ending;
+            ++m_endings;
+        });
         if (onEnd)
             onEnd();
     }
     void failed(const base::Error &error) override
     {
-        write([&] { m_error = error; ++m_endings; });
+        write([&] {
+            m_error = error;
+            ++m_endings;
+        });
         if (onEnd)
             onEnd();
     }

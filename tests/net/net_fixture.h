@@ -42,7 +42,8 @@ public:
         const std::lock_guard lock(m_mutex);
         m_handshakes.push_back(handshake);
     }
-    void frameSeen(wire::ConnectionId connection, const wire::ConnectionEvents::FrameSeen &seen, base::Timestamp) override
+    void frameSeen(
+        wire::ConnectionId connection, const wire::ConnectionEvents::FrameSeen &seen, base::Timestamp) override
     {
         const std::lock_guard lock(m_mutex);
         m_frames.push_back({connection, seen.from, wire::toFrame(seen.frame), seen.shared != nullptr});
@@ -135,7 +136,8 @@ public:
     {
         application.greeting = greeting;
         on([&] {
-            m_server = std::make_unique<net::Server>(thread.reactor, options, application, log, [this] { return ++m_lastId; });
+            m_server =
+                std::make_unique<net::Server>(thread.reactor, options, application, log, [this] { return ++m_lastId; });
             application.server = m_server.get();
             const auto listening = m_server->listen();
             if (listening)

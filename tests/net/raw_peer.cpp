@@ -68,7 +68,8 @@ int RawFrame::closeCode() const
 QByteArray masked(int first, const QByteArray &payload, quint32 key)
 {
     QByteArray bytes = head(first, payload.size(), 0x80);
-    const quint8 octets[] = {static_cast<quint8>(key >> 24), static_cast<quint8>(key >> 16), static_cast<quint8>(key >> 8), static_cast<quint8>(key)};
+    const quint8 octets[] = {static_cast<quint8>(key >> 24), static_cast<quint8>(key >> 16),
+        static_cast<quint8>(key >> 8), static_cast<quint8>(key)};
     for (const quint8 octet : octets)
         bytes += static_cast<char>(octet);
     for (qsizetype i = 0; i < payload.size(); ++i)
@@ -129,7 +130,8 @@ bool RawPeer::write(const QByteArray &bytes)
     while (sent < bytes.size()) {
         if (!waitFor(m_descriptor, POLLOUT, kPatienceMs))
             return false;
-        const ssize_t count = ::send(m_descriptor, bytes.constData() + sent, static_cast<size_t>(bytes.size() - sent), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t count = ::send(m_descriptor, bytes.constData() + sent, static_cast<size_t>(bytes.size() - sent),
+            MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno != EAGAIN)
             return false;
         sent += qMax<qsizetype>(0, count);

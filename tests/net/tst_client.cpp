@@ -100,7 +100,8 @@ void tst_Client::sendsAndReceives()
     QVERIFY(keys[0] != keys[1]);
     QCOMPARE(sent.size(), size_t(4));
     for (const auto &frame : sent) {
-        const bool found = std::any_of(seen.begin(), seen.end(), [&](const auto &other) { return other.frame == frame.frame; });
+        const bool found =
+            std::any_of(seen.begin(), seen.end(), [&](const auto &other) { return other.frame == frame.frame; });
         QVERIFY(found);
     }
 }
@@ -236,8 +237,10 @@ void tst_Client::refusedPortIsNamed()
 
     ClientRecorder byName(net.reactor, "ws://localhost:" + QByteArray::number(port) + '/');
     QTRY_VERIFY(byName.error());
-    QVERIFY(byName.error()->what.startsWith(QStringLiteral("Could not reach localhost:%1 (2 addresses tried): ").arg(port)));
-    QVERIFY(byName.error()->detail.contains(QStringLiteral("[::1]:")) && byName.error()->detail.contains(QStringLiteral("127.0.0.1:")));
+    QVERIFY(byName.error()->what.startsWith(
+        QStringLiteral("Could not reach localhost:%1 (2 addresses tried): ").arg(port)));
+    QVERIFY(byName.error()->detail.contains(QStringLiteral("[::1]:"))
+        && byName.error()->detail.contains(QStringLiteral("127.0.0.1:")));
 }
 
 void tst_Client::unknownNameIsNamed()
@@ -248,7 +251,8 @@ void tst_Client::unknownNameIsNamed()
     ClientRecorder client(net.reactor, options);
     QTRY_VERIFY_WITH_TIMEOUT(client.error(), kPatienceMs);
     QVERIFY(client.error()->code == base::ErrorCode::Unreachable || client.error()->code == base::ErrorCode::TimedOut);
-    QVERIFY2(client.error()->what.startsWith(QStringLiteral("Could not find the host 'no-such-host.invalid'")), qPrintable(client.error()->what));
+    QVERIFY2(client.error()->what.startsWith(QStringLiteral("Could not find the host 'no-such-host.invalid'")),
+        qPrintable(client.error()->what));
 }
 
 void tst_Client::notFoundIsToldWithItsBody()
@@ -259,7 +263,8 @@ void tst_Client::notFoundIsToldWithItsBody()
     ClientRecorder client(server.thread.reactor, ClientRecorder::local(server.port, "/nowhere"));
     QTRY_VERIFY(client.error());
     QCOMPARE(client.error()->code, base::ErrorCode::Refused);
-    QVERIFY2(client.error()->what.startsWith(QStringLiteral("The server answered 404 Not Found instead of 101 Switching Protocols: unknown-path: ")),
+    QVERIFY2(client.error()->what.startsWith(QStringLiteral(
+                 "The server answered 404 Not Found instead of 101 Switching Protocols: unknown-path: ")),
         qPrintable(client.error()->what));
     const auto seen = client.log.handshakes();
     QCOMPARE(seen.size(), size_t(1));
@@ -278,9 +283,11 @@ void tst_Client::refusalIsToldAsTheServerGaveIt_data()
     };
     row("a body with its length", "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\nno token\n",
         "401 Unauthorized instead of 101 Switching Protocols: no token.");
-    row("a body in chunks", "HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno \r\n5;x=y\r\ntoken\r\n0\r\n\r\n",
+    row("a body in chunks",
+        "HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno \r\n5;x=y\r\ntoken\r\n0\r\n\r\n",
         "400 Bad Request instead of 101 Switching Protocols: no token.");
-    row("no body", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "403 Forbidden instead of 101 Switching Protocols.");
+    row("no body", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        "403 Forbidden instead of 101 Switching Protocols.");
     row("no reason", "HTTP/1.1 403 \r\nContent-Length: 0\r\n\r\n", "403 Forbidden instead of 101 Switching Protocols.");
     row("a redirection", "HTTP/1.1 302 Found\r\nLocation: wss://example.org/\r\nContent-Length: 0\r\n\r\n",
         "302 Found instead of 101 Switching Protocols (it points to wss://example.org/).");
@@ -288,8 +295,10 @@ void tst_Client::refusalIsToldAsTheServerGaveIt_data()
         "503 Service Unavailable instead of 101 Switching Protocols (retry after 30).");
     row("a page", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<h1>Nginx</h1>\n",
         "404 Not Found instead of 101 Switching Protocols.");
-    row("control bytes", "HTTP/1.1 400 Bad Request\r\nContent-Length: 4\r\n\r\n\x1b[2J", "400 Bad Request instead of 101 Switching Protocols: \\x1b[2J.");
-    row("200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "200 OK instead of 101 Switching Protocols: hello.");
+    row("control bytes", "HTTP/1.1 400 Bad Request\r\nContent-Length: 4\r\n\r\n\x1b[2J",
+        "400 Bad Request instead of 101 Switching Protocols: \\x1b[2J.");
+    row("200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "200 OK instead of 101 Switching Protocols: hello.");
 }
 
 void tst_Client::refusalIsToldAsTheServerGaveIt()
@@ -317,7 +326,8 @@ void tst_Client::muteServerTimesOut()
     QTRY_VERIFY(client.error());
     QCOMPARE(client.error()->code, base::ErrorCode::TimedOut);
     QCOMPARE(client.error()->what,
-        QStringLiteral("The server at 127.0.0.1:%1 took the connection but did not answer the handshake within 0.2 s.").arg(listener.port()));
+        QStringLiteral("The server at 127.0.0.1:%1 took the connection but did not answer the handshake within 0.2 s.")
+            .arg(listener.port()));
     QCOMPARE(client.log.handshakes().size(), size_t(1));
     QVERIFY(client.log.handshakes()[0].requestBytes.startsWith("GET / "));
     QCOMPARE(client.log.handshakes()[0].responseBytes, QByteArray());
@@ -368,10 +378,13 @@ void tst_Client::serverThatLeavesInTheHandshakeFails_data()
     QTest::addColumn<QByteArray>("response");
     QTest::addColumn<bool>("reset");
     QTest::addColumn<QString>("what");
-    QTest::newRow("FIN") << QByteArray() << false << QStringLiteral("The server ended the connection before it answered the handshake.");
-    QTest::newRow("RST") << QByteArray() << true << QStringLiteral("The server reset the connection before it answered the handshake.");
+    QTest::newRow("FIN") << QByteArray() << false
+                         << QStringLiteral("The server ended the connection before it answered the handshake.");
+    QTest::newRow("RST") << QByteArray() << true
+                         << QStringLiteral("The server reset the connection before it answered the handshake.");
     QTest::newRow("FIN inside the head") << QByteArray("HTTP/1.1 101 Sw") << false
-                                         << QStringLiteral("The server ended the connection inside its answer to the handshake.");
+                                         << QStringLiteral(
+                                                "The server ended the connection inside its answer to the handshake.");
 }
 
 void tst_Client::serverThatLeavesInTheHandshakeFails()
@@ -567,8 +580,9 @@ void tst_Client::mayBeDestroyedInsideItsEvents()
     });
     RawPeer server = listener.accept();
     const QByteArray request = server.readHead();
-    QVERIFY(server.write(event == 3 ? QByteArray("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                                    : acceptance(request) + unmasked(0x81, "one") + unmasked(0x81, "two") + unmasked(0x88, {})));
+    QVERIFY(server.write(event == 3
+            ? QByteArray("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            : acceptance(request) + unmasked(0x81, "one") + unmasked(0x81, "two") + unmasked(0x88, {})));
     server.finish();
     QTRY_VERIFY(gone);
     QVERIFY(server.readToEnd() != RawPeer::End::StillOpen);

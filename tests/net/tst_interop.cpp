@@ -39,13 +39,15 @@ public:
     {
         server.listen(QHostAddress::LocalHost);
         QObject::connect(&server, &QWebSocketServer::newConnection, &server, [this] {
-            peer = server.nextPendingConnection();
-            QObject::connect(peer, &QWebSocket::textMessageReceived, peer, [this](const QString &text) { peer->sendTextMessage(text); });
-            QObject::connect(peer, &QWebSocket::binaryMessageReceived, peer, [this](const QByteArray &bytes) { peer->sendBinaryMessage(bytes); });
+            peer.reset(server.nextPendingConnection());
+            QObject::connect(peer.get(), &QWebSocket::textMessageReceived, peer.get(),
+                [this](const QString &text) { peer->sendTextMessage(text); });
+            QObject::connect(peer.get(), &QWebSocket::binaryMessageReceived, peer.get(),
+                [this](const QByteArray &bytes) { peer->sendBinaryMessage(bytes); });
         });
     }
     QWebSocketServer server;
-    QWebSocket *peer = nullptr;
+    std::unique_ptr<QWebSocket> peer;
 };
 
 } // namespace
@@ -72,7 +74,8 @@ void tst_Interop::qtClientTalksToOurServer()
     QCOMPARE(binaries[0][0].toByteArray(), binary);
     QCOMPARE(pongs[0][1].toByteArray(), "are you there");
     const auto frames = server.log.frames();
-    QVERIFY(std::all_of(frames.begin(), frames.end(), [](const auto &seen) { return seen.frame.violations.isEmpty(); }));
+    QVERIFY(
+        std::all_of(frames.begin(), frames.end(), [](const auto &seen) { return seen.frame.violations.isEmpty(); }));
 }
 
 void tst_Interop::qtClientSeesOurCloseCode()
@@ -131,7 +134,8 @@ void tst_Interop::manyQtClientsGetTheSameBroadcast()
     std::vector<QStringList> got(kClients);
     for (size_t i = 0; i < kClients; ++i) {
         clients.push_back(std::make_unique<QWebSocket>());
-        connect(clients[i].get(), &QWebSocket::textMessageReceived, this, [&got, i](const QString &text) { got[i] += text; });
+        connect(clients[i].get(), &QWebSocket::textMessageReceived, this,
+            [&got, i](const QString &text) { got[i] += text; });
         clients[i]->open(urlOf(server));
     }
     QTRY_COMPARE(server.application.sessions().size(), kClients);
@@ -181,7 +185,7 @@ void tst_Interop::qtServerSeesOurCloseCode()
     NetThread net;
     ClientRecorder client(net.reactor, ClientRecorder::local(witness.server.serverPort()));
     QTRY_VERIFY(client.isOpen() && witness.peer);
-    QSignalSpy disconnected(witness.peer, &QWebSocket::disconnected);
+    QSignalSpy disconnected(witness.peer.get(), &QWebSocket::disconnected);
     client.close(4242, "because");
     QTRY_COMPARE(disconnected.size(), 1);
     QCOMPARE(int(witness.peer->closeCode()), 4242);

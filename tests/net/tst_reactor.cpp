@@ -96,7 +96,8 @@ void tst_Reactor::timerMayDestroyItselfInItsTick()
 
 void tst_Reactor::timersKeepTheirRatio()
 {
-    // Deadlines follow from deadlines: a tick that comes late does not move those after it, so the slow timer never runs ahead of the fast one.
+    // Deadlines follow from deadlines: a tick that comes late does not move those after it, so the slow timer never
+    // runs ahead of the fast one.
     NetThread net;
     std::unique_ptr<net::Reactor::Timer> fast;
     std::unique_ptr<net::Reactor::Timer> slow;

@@ -36,8 +36,8 @@ net::ServerOptions quickHandshake()
 
 } // namespace
 
-/// Handshakes, refusals, frames and endings of single connections, seen by a peer made of bare sockets. Many connections at once are in
-/// tst_server_load; other implementations as peers in tst_interop.
+/// Handshakes, refusals, frames and endings of single connections, seen by a peer made of bare sockets. Many
+/// connections at once are in tst_server_load; other implementations as peers in tst_interop.
 class tst_Server : public QObject {
     Q_OBJECT
 
@@ -177,17 +177,22 @@ void tst_Server::refusesWithAStatus_data()
     };
     QTest::newRow("garbage") << QByteArray("\x01\x02\x03\x04\r\n\r\n") << 400 << QByteArray();
     QTest::newRow("a TLS hello") << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 9) << 400 << QByteArray();
-    QTest::newRow("version 12") << replaced("Version: 13", "Version: 12") << 426 << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
+    QTest::newRow("version 12") << replaced("Version: 13", "Version: 12") << 426
+                                << QByteArray("\r\nSec-WebSocket-Version: 13\r\n");
     QTest::newRow("no key") << replaced("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "") << 400 << QByteArray();
     QTest::newRow("POST") << replaced("GET ", "POST ") << 405 << QByteArray("\r\nAllow: GET\r\n");
     QTest::newRow("H18 a body") << replaced("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n12345") << 400 << QByteArray();
     QTest::newRow("H21 no Host") << replaced("Host: localhost\r\n", "") << 400 << QByteArray();
     QTest::newRow("another host") << replaced("Host: localhost", "Host: attacker.example") << 403 << QByteArray();
-    QTest::newRow("another origin") << handshakeRequest("/", "Origin: https://attacker.example\r\n") << 403 << QByteArray();
+    QTest::newRow("another origin") << handshakeRequest("/", "Origin: https://attacker.example\r\n") << 403
+                                    << QByteArray();
     QTest::newRow("another path") << handshakeRequest("/nowhere") << 404 << QByteArray();
-    QTest::newRow("H11 a request line of 9 KiB") << handshakeRequest('/' + QByteArray(9 * 1024, 'a')) << 414 << QByteArray();
-    QTest::newRow("H11 a header of 9 KiB") << handshakeRequest("/", "X: " + QByteArray(9 * 1024, 'a') + "\r\n") << 431 << QByteArray();
-    QTest::newRow("H12 2000 headers") << handshakeRequest("/", QByteArray("X: y\r\n").repeated(2000)) << 431 << QByteArray();
+    QTest::newRow("H11 a request line of 9 KiB")
+        << handshakeRequest('/' + QByteArray(9 * 1024, 'a')) << 414 << QByteArray();
+    QTest::newRow("H11 a header of 9 KiB")
+        << handshakeRequest("/", "X: " + QByteArray(9 * 1024, 'a') + "\r\n") << 431 << QByteArray();
+    QTest::newRow("H12 2000 headers") << handshakeRequest("/", QByteArray("X: y\r\n").repeated(2000)) << 431
+                                      << QByteArray();
     QTest::newRow("HTTP/2.0") << replaced("HTTP/1.1", "HTTP/2.0") << 505 << QByteArray();
 }
 

@@ -36,6 +36,7 @@ private slots:
     void largeMessageAloneDoesNotMakeAClientSlow();
     void pingFloodWithoutReadingDoesNotGrowMemory();
     void tooManyConnectionsAre503();
+    void resetAfterEveryByteIsSurvived();
     void drainClosesEveryoneWith1001();
     void drainDoesNotWaitForEver();
     void drainOfNobodyIsDone();
@@ -71,7 +72,8 @@ void tst_ServerLoad::broadcastReachesEveryoneByteForByte()
     QCOMPARE(server.status().messagesSent, quint64(kClients * kMessages));
     const auto frames = server.log.frames();
     QCOMPARE(frames.size(), size_t(kClients * kMessages));
-    QVERIFY(std::all_of(frames.begin(), frames.end(), [](const auto &seen) { return seen.shared && seen.from == wire::Role::Server; }));
+    QVERIFY(std::all_of(
+        frames.begin(), frames.end(), [](const auto &seen) { return seen.shared && seen.from == wire::Role::Server; }));
 }
 
 void tst_ServerLoad::broadcastKnowsOnlyWhoIsThere()
@@ -218,6 +220,25 @@ void tst_ServerLoad::tooManyConnectionsAre503()
     QTRY_VERIFY_WITH_TIMEOUT(admitted = admitted || RawPeer(server.port).upgrade(), kPatienceMs);
 }
 
+void tst_ServerLoad::resetAfterEveryByteIsSurvived()
+{
+    // N4: the stream is reset inside the request, inside a frame, and between frames.
+    TestServer server({}, "welcome");
+    const QByteArray bytes = handshakeRequest() + masked(kText, "some text") + masked(kPing, "ping")
+        + masked(kClose, QByteArray("\x03\xe8", 2));
+    for (qsizetype count = 0; count <= bytes.size(); ++count) {
+        RawPeer peer(server.port);
+        QVERIFY(peer.write(bytes.first(count)));
+        peer.reset();
+    }
+    RawPeer after(server.port);
+    QVERIFY(after.upgrade());
+    QTRY_VERIFY_WITH_TIMEOUT(server.status().connections == 1
+            && server.application.endings().size() + 1 == server.status().accepted
+            && server.log.endings().size() + 1 == server.status().accepted,
+        kPatienceMs);
+}
+
 void tst_ServerLoad::drainClosesEveryoneWith1001()
 {
     TestServer server;
@@ -233,7 +254,8 @@ void tst_ServerLoad::drainClosesEveryoneWith1001()
     QTRY_COMPARE(server.status().bytesReceived, before + 16);
 
     std::atomic<bool> done = false;
-    server.on([&] { server.server().drain(wire::GoingAway, "stopping", 10 * base::kNsPerSecond, [&] { done = true; }); });
+    server.on(
+        [&] { server.server().drain(wire::GoingAway, "stopping", 10 * base::kNsPerSecond, [&] { done = true; }); });
     for (RawPeer &peer : peers) {
         const RawFrame expected{kClose, QByteArray("\x03\xe9", 2) + "stopping"};
         QCOMPARE(peer.readFrame(), expected);
@@ -339,7 +361,8 @@ void tst_ServerLoad::applicationMayCallBackFromItsEvents()
     wire::ConnectionId last = 0;
     quint16 port = 0;
     thread.reactor.runSync([&] {
-        application.server = std::make_unique<net::Server>(thread.reactor, net::ServerOptions(), application, log, [&] { return ++last; });
+        application.server = std::make_unique<net::Server>(
+            thread.reactor, net::ServerOptions(), application, log, [&] { return ++last; });
         port = application.server->listen().value();
     });
     RawPeer refused(port);
@@ -410,9 +433,9 @@ void tst_ServerLoad::listensOn()
     class Events final : public net::ClientEvents {
     public:
         void opened(wire::ConnectionId, const QByteArray &) override { open = true; }
-        void messageReceived(const wire::MessageView &, base::Timestamp) override {}
-        void pongReceived(qint64) override {}
-        void closed(const wire::Ending &) override {}
+        void messageReceived(const wire::MessageView &, base::Timestamp) override { }
+        void pongReceived(qint64) override { }
+        void closed(const wire::Ending &) override { }
         void failed(const base::Error &error) override { qWarning() << error.what; }
         std::atomic<bool> open = false;
     };

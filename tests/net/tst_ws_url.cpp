@@ -25,11 +25,14 @@ void tst_WsUrl::takesApart_data()
     QTest::addColumn<QByteArray>("target");
     QTest::addColumn<QByteArray>("hostHeader");
     QTest::addColumn<QByteArray>("whole");
-    const auto row = [](const char *name, const char *url, const char *host, int port, const char *target, const char *header, const char *whole) {
-        QTest::newRow(name) << QByteArray(url) << QByteArray(host) << port << QByteArray(target) << QByteArray(header) << QByteArray(whole);
+    const auto row = [](const char *name, const char *url, const char *host, int port, const char *target,
+                         const char *header, const char *whole) {
+        QTest::newRow(name) << QByteArray(url) << QByteArray(host) << port << QByteArray(target) << QByteArray(header)
+                            << QByteArray(whole);
     };
     row("host only", "ws://example.org", "example.org", 80, "/", "example.org", "ws://example.org/");
-    row("port and path", "ws://127.0.0.1:8765/feed", "127.0.0.1", 8765, "/feed", "127.0.0.1:8765", "ws://127.0.0.1:8765/feed");
+    row("port and path", "ws://127.0.0.1:8765/feed", "127.0.0.1", 8765, "/feed", "127.0.0.1:8765",
+        "ws://127.0.0.1:8765/feed");
     row("the scheme's own port is left out", "ws://a:80/", "a", 80, "/", "a", "ws://a/");
     row("RFC 3986 3.2.3 an empty port", "ws://a:/x", "a", 80, "/x", "a", "ws://a/x");
     row("a query without a path", "ws://a?x=1", "a", 80, "/?x=1", "a", "ws://a/?x=1");
@@ -37,7 +40,8 @@ void tst_WsUrl::takesApart_data()
     row("an at sign in the query", "ws://a/p?mail=x@y", "a", 80, "/p?mail=x@y", "a", "ws://a/p?mail=x@y");
     row("IPv6", "ws://[::1]:9/", "::1", 9, "/", "[::1]:9", "ws://[::1]:9/");
     row("IPv6 without a port", "ws://[fe80::1]", "fe80::1", 80, "/", "[fe80::1]", "ws://[fe80::1]/");
-    row("scheme and host in capitals", "WS://LOCALHOST:1/Path", "localhost", 1, "/Path", "localhost:1", "ws://localhost:1/Path");
+    row("scheme and host in capitals", "WS://LOCALHOST:1/Path", "localhost", 1, "/Path", "localhost:1",
+        "ws://localhost:1/Path");
     row("the highest port", "ws://a:65535/", "a", 65535, "/", "a:65535", "ws://a:65535/");
 }
 
