@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/capture_reader.h"
 
-#include "base/crc32.h"
+#include "capture/checksum.h"
 #include "capture/chunk_map.h"
 #include "capture/event_cbor.h"
 
@@ -16,15 +16,6 @@ struct ConnectionRows {
     std::optional<quint64> handshake;
     std::optional<quint64> end;
 };
-
-/// The stored payload; empty optional: the record points outside of its chunk.
-std::optional<QByteArrayView> payloadOf(const IndexRecord &record, QByteArrayView area)
-{
-    if (record.payloadOffset > static_cast<quint64>(area.size())
-        || record.storedLength > static_cast<quint64>(area.size()) - record.payloadOffset)
-        return std::nullopt;
-    return area.sliced(record.payloadOffset, record.storedLength);
-}
 
 } // namespace
 
@@ -129,7 +120,8 @@ Record CaptureReader::Private::read(quint64 row, bool withPayload, bool check) c
         record.damaged = true;
     }
     record.connection = raw.connection;
-    record.time = IndexRun {{}, 0, 0, chunk.anchor}.timeOf(raw);
+    const IndexRun run = runOf(chunk);
+    record.time = run.timeOf(raw);
     record.from = raw.from();
     record.storedLength = raw.storedLength;
     if (record.kind == RecordKind::Frame) {
@@ -153,13 +145,13 @@ Record CaptureReader::Private::read(quint64 row, bool withPayload, bool check) c
         record.complete = !(raw.flags & IndexRecord::Incomplete);
         record.textMessage = raw.flags & IndexRecord::TextMessage;
     }
-    const std::optional<QByteArrayView> payload = payloadOf(raw, map->payloadOf(chunk));
+    const std::optional<QByteArrayView> payload = run.payloadOf(raw);
     if (!payload) {
         record.damaged = true;
         record.storedLength = 0;
     } else if (withPayload) {
         record.payload = QByteArray::fromRawData(payload->data(), payload->size());
-        record.damaged = record.damaged || (check && base::crc32(*payload) != raw.payloadCrc);
+        record.damaged = record.damaged || (check && checksum(*payload) != raw.payloadCrc);
     }
     return record;
 }
@@ -206,7 +198,7 @@ std::optional<quint64> CaptureReader::rowOfFrame(quint64 no) const
 
 IndexRun CaptureReader::Private::runOf(const ChunkMap::Chunk &chunk) const
 {
-    return {map->recordsOf(chunk), chunk.firstRow, chunk.firstNo, chunk.anchor};
+    return {map->recordsOf(chunk), chunk.firstRow, chunk.firstNo, chunk.anchor, map->payloadOf(chunk)};
 }
 
 IndexRun CaptureReader::indexRun(quint64 row) const

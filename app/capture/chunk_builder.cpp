@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/chunk_builder.h"
 
-#include "base/crc32.h"
+#include "capture/checksum.h"
 #include "capture/connection_table.h"
 
 #include <cstring>
@@ -129,13 +129,15 @@ void ChunkBuilder::addEvent(wire::ConnectionId connection, const Event &event, b
 ChunkHeader ChunkBuilder::seal(quint64 fileId)
 {
     const QByteArrayView payload = bytesOf(m_payload);
-    const auto crcAt = [payload](quint32 offset, quint32 length) { return base::crc32(payload.sliced(offset, length)); };
+    const auto crcAt = [payload](quint32 offset, quint32 length) { return checksum(payload.sliced(offset, length)); };
     for (SharedPayload &shared : m_shared)
         shared.crc = crcAt(shared.offset, shared.length);
+    quint32 contentCrc = 0;
     for (IndexRecord &record : m_records) {
         record.payloadCrc
             = record.recordCrc ? m_shared[record.recordCrc - 1].crc : crcAt(record.payloadOffset, record.storedLength);
         record.recordCrc = checksumOf(record);
+        contentCrc = checksum(QByteArrayView(reinterpret_cast<const char *>(&record.recordCrc), sizeof record.recordCrc), contentCrc);
     }
 
     const std::vector<ConnectionDelta> connections = tallyConnections(m_records);
@@ -156,9 +158,8 @@ ChunkHeader ChunkBuilder::seal(quint64 fileId)
     header.connectionCount = static_cast<quint32>(connections.size());
     header.droppedFrames = droppedFrames;
     header.droppedEvents = droppedEvents;
-    header.indexCrc = base::crc32(bytesOf(m_records));
-    header.tablesCrc = base::crc32(bytesOf(m_tables));
-    header.payloadCrc = base::crc32(payload);
+    header.contentCrc = contentCrc;
+    header.tablesCrc = checksum(bytesOf(m_tables));
     header.chunkBytes = (header.bytesUsed() + kChunkAlignment - 1) / kChunkAlignment * kChunkAlignment;
     return header;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/chunk_map.h"
 
-#include "base/crc32.h"
+#include "capture/checksum.h"
 
 #include <algorithm>
 #include <cstring>
@@ -74,7 +74,7 @@ bool ChunkMap::takeChunkAt(quint64 offset)
 
     const QByteArrayView tables(m_file->data() + chunk.eventsOffset(), static_cast<qsizetype>(chunk.payloadOffset() - chunk.eventsOffset()));
     const std::span<const quint32> events(reinterpret_cast<const quint32 *>(tables.data()), chunk.events);
-    chunk.tablesWhole = base::crc32(tables) == header.tablesCrc && std::ranges::is_sorted(events)
+    chunk.tablesWhole = checksum(tables) == header.tablesCrc && std::ranges::is_sorted(events)
         && (events.empty() || events.back() < chunk.records);
     quint64 frames = chunk.records - chunk.events;
     if (!chunk.tablesWhole) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/connection_table.h"
 
-#include <unordered_map>
+#include <bit>
 
 namespace feedscope::capture {
 
@@ -53,19 +53,44 @@ struct NumberReader {
     qint64 signedNumber() { return unzigzag(number()); }
 };
 
+/// Connection to position in the table, for one chunk. Open addressing: with ten thousand connections in every chunk, a node per
+/// connection would cost more than everything else that is done for a record.
+class Places {
+public:
+    explicit Places(size_t most)
+        : m_slots(std::bit_ceil(2 * most + 2), 0)
+        , m_shift(64 - std::countr_zero(m_slots.size()))
+    {
+    }
+    /// The place of `id`, or `next` where it is new.
+    quint32 findOrInsert(wire::ConnectionId id, quint32 next, const std::vector<ConnectionDelta> &deltas)
+    {
+        for (size_t at = id * 0x9e37'79b9'7f4a'7c15 >> m_shift;; at = (at + 1) & (m_slots.size() - 1)) {
+            quint32 &slot = m_slots[at];
+            if (slot == 0)
+                slot = next + 1;
+            if (slot == next + 1 || deltas[slot - 1].id == id)
+                return slot - 1;
+        }
+    }
+
+private:
+    std::vector<quint32> m_slots; // 0: empty
+    int m_shift;
+};
+
 } // namespace
 
 std::vector<ConnectionDelta> tallyConnections(std::span<const IndexRecord> records)
 {
     std::vector<ConnectionDelta> deltas;
-    std::unordered_map<wire::ConnectionId, size_t> places;
+    Places places(records.size());
     size_t last = 0;
     for (size_t i = 0; i < records.size(); ++i) {
         const IndexRecord &record = records[i];
         if (deltas.empty() || deltas[last].id != record.connection) {
-            const auto [place, isNew] = places.try_emplace(record.connection, deltas.size());
-            last = place->second;
-            if (isNew) {
+            last = places.findOrInsert(record.connection, static_cast<quint32>(deltas.size()), deltas);
+            if (last == deltas.size()) {
                 deltas.emplace_back();
                 deltas.back().id = record.connection;
                 deltas.back().firstIndex = static_cast<quint32>(i);

@@ -54,10 +54,11 @@ bool Filter::matches(const Record &record, const CaptureReader &reader) const
         const IndexRun run = reader.indexRun(row);
         return run.records.empty() ? record.time.monoNs : run.timeOf(run.records.front()).monoNs;
     };
-    const HeaderView view {&raw, record.no, record.time, monoOf(0), record.row > 0 ? monoOf(record.row - 1) : record.time.monoNs, &local};
+    const HeaderView view {&raw, record.no, record.time, monoOf(0), record.row > 0 ? monoOf(record.row - 1) : record.time.monoNs, &local,
+        record.row, record.payload};
     if (!m_program->header.matches(view))
         return false;
-    return m_program->header.isExact() || FilterEvaluator(m_program->nodes, reader).matches(record, view);
+    return m_program->header.isExact() || FilterEvaluator(m_program->nodes, reader).matches(view);
 }
 
 std::vector<std::pair<QString, QString>> Filter::fields()

@@ -7,6 +7,8 @@
 #include "wire/utf8.h"
 
 #include <algorithm>
+#include <cstring>
+#include <string>
 
 namespace feedscope::capture {
 
@@ -16,6 +18,8 @@ using dissect::JsonValue;
 
 /// How far from a fragment the other fragments of its message are looked for, in records.
 constexpr quint64 kMessageReach = 1 << 20;
+/// Answers are remembered for connections with lower numbers; one byte each.
+constexpr size_t kRememberedConnections = 1 << 22;
 
 bool isOfConnection(FieldId field)
 {
@@ -72,6 +76,12 @@ std::strong_ordering order(QByteArrayView a, QByteArrayView b)
     return start != 0 ? start <=> 0 : a.size() <=> b.size();
 }
 
+/// The C library's search: many times faster than one that knows nothing of vector registers.
+bool contains(QByteArrayView bytes, QByteArrayView part)
+{
+    return ::memmem(bytes.data(), static_cast<size_t>(bytes.size()), part.data(), static_cast<size_t>(part.size())) != nullptr;
+}
+
 QString asText(QByteArrayView bytes)
 {
     return wire::isValidUtf8(bytes) ? QString::fromUtf8(bytes) : QString::fromLatin1(bytes);
@@ -89,7 +99,7 @@ bool bytesHold(const FilterNode &node, QByteArrayView value)
     case FilterOp::Present:
         return true;
     case FilterOp::Contains:
-        return std::ranges::any_of(node.operands, [&](const FilterOperand &operand) { return value.contains(operand.bytes); });
+        return std::ranges::any_of(node.operands, [&](const FilterOperand &operand) { return contains(value, operand.bytes); });
     case FilterOp::Matches:
         return node.expression.match(asText(value)).hasMatch();
     default:
@@ -154,87 +164,59 @@ struct MessageTotals {
     quint64 frames = 0;
 };
 
-} // namespace
-
-struct FilterEvaluator::Facts {
-    const Record &record;
-    const HeaderView &view;
-    const CaptureReader &reader;
-    std::optional<dissect::JsonResult> parsed;
-    std::optional<wire::ClosePayload> close;
-    std::optional<std::optional<MessageTotals>> message;
-
-    const JsonValue *json(QByteArrayView path)
-    {
-        if (!record.textMessage || !record.header.fin || record.header.opcode == wire::Opcode::Continuation)
-            return nullptr; // a fragment is no JSON
-        if (!parsed)
-            parsed = dissect::parseJson(record.payload);
-        return parsed->value ? parsed->value->at(path) : nullptr;
-    }
-    const JsonValue *topic()
-    {
-        const JsonValue *value = json("topic");
-        if (!value) {
-            const JsonValue *topics = json("topics");
-            value = topics && topics->kind == JsonValue::Kind::Array && !topics->members.empty() ? &topics->members.front().value : nullptr;
-            if (value && value->kind == JsonValue::Kind::Object) // "subscribed" answers name the topic one level deeper
-                value = value->find("topic");
-        }
-        return value && value->kind == JsonValue::Kind::String ? value : nullptr;
-    }
-    bool isText() const { return record.textMessage && wire::isValidUtf8(record.payload); }
-    const wire::ClosePayload &closePayload()
-    {
-        if (!close)
-            close = wire::parseClosePayload(record.payload);
-        return *close;
-    }
-    const MessageTotals *messageTotals()
-    {
-        if (!message)
-            message = countMessage();
-        return *message ? &**message : nullptr;
-    }
-    std::optional<MessageTotals> countMessage() const;
-};
+bool isSame(QByteArrayView a, QByteArrayView b)
+{
+    return a.data() == b.data() && a.size() == b.size();
+}
 
 /// Empty: no message, or one whose frames are not all here.
-std::optional<MessageTotals> FilterEvaluator::Facts::countMessage() const
+std::optional<MessageTotals> totalsOfMessage(const IndexRecord &record, quint64 row, const CaptureReader &reader)
 {
-    if (record.kind != RecordKind::Frame || record.message == 0)
+    if (wire::isControl(record.opcode()) || record.flags & IndexRecord::HasRtt || record.messageOrRtt == 0)
         return std::nullopt;
-    const bool isFirst = record.header.opcode != wire::Opcode::Continuation;
-    if (isFirst && record.header.fin)
-        return MessageTotals {record.header.length, 1};
+    if (record.opcode() != wire::Opcode::Continuation && record.flags & IndexRecord::Fin)
+        return MessageTotals {record.length, 1};
     MessageTotals totals;
     bool begun = false;
     bool finished = false;
-    const quint64 first = record.row - qMin(record.row, kMessageReach);
-    const quint64 last = qMin(reader.size(), record.row + kMessageReach);
+    const quint64 first = row - qMin(row, kMessageReach);
+    const quint64 last = qMin(reader.size(), row + kMessageReach);
     reader.forEachIndex(first, last, [&](const IndexRun &run) {
-        for (const IndexRecord &raw : run.records) {
-            if (finished || raw.connection != record.connection || raw.messageOrRtt != record.message || raw.kind() != RecordKind::Frame
-                || raw.from() != record.from || wire::isControl(raw.opcode()))
+        for (const IndexRecord &other : run.records) {
+            if (finished || other.connection != record.connection || other.messageOrRtt != record.messageOrRtt
+                || other.kind() != RecordKind::Frame || other.from() != record.from() || wire::isControl(other.opcode()))
                 continue;
-            begun = begun || raw.opcode() != wire::Opcode::Continuation;
-            totals.bytes += raw.length;
+            begun = begun || other.opcode() != wire::Opcode::Continuation;
+            totals.bytes += other.length;
             ++totals.frames;
-            finished = raw.flags & IndexRecord::Fin;
+            finished = other.flags & IndexRecord::Fin;
         }
     });
     return begun && finished ? std::optional(totals) : std::nullopt;
 }
 
-bool FilterEvaluator::matches(const Record &record, const HeaderView &view)
+} // namespace
+
+struct FilterEvaluator::Facts {
+    const HeaderView &view;
+    const IndexRecord &record;
+    std::optional<std::optional<MessageTotals>> message;
+
+    bool isFrame() const { return record.kind() == RecordKind::Frame; }
+    bool isClose() const { return isFrame() && record.opcode() == wire::Opcode::Close; }
+    bool isTextMessage() const { return isFrame() && record.flags & IndexRecord::TextMessage; }
+};
+
+bool FilterEvaluator::matches(const HeaderView &view)
 {
-    Facts facts {record, view, m_reader, {}, {}, {}};
+    Facts facts {view, *view.record, {}};
     return holds(static_cast<int>(m_nodes.size()) - 1, facts);
 }
 
 bool FilterEvaluator::holds(int node, Facts &facts)
 {
-    const FilterNode &self = m_nodes[static_cast<size_t>(node)];
+    const auto position = static_cast<size_t>(node);
+    const FilterNode &self = m_nodes[position];
     switch (self.kind) {
     case FilterNode::Kind::And:
         return holds(self.left, facts) && holds(self.right, facts);
@@ -246,7 +228,9 @@ bool FilterEvaluator::holds(int node, Facts &facts)
         break;
     }
     if (isOfConnection(self.field))
-        return connectionTestHolds(node, facts);
+        return connectionTestHolds(position, facts);
+    if (isOfPayload(self.field))
+        return facts.isFrame() && payloadTestHolds(position, facts);
     if (isOfHeader(self.field)) {
         quint64 key = 0;
         return loadHeaderField(self.field, facts.view, key) && keyHolds(self, key);
@@ -256,98 +240,160 @@ bool FilterEvaluator::holds(int node, Facts &facts)
 
 bool FilterEvaluator::testHolds(const FilterNode &node, Facts &facts)
 {
-    const Record &record = facts.record;
-    if (node.field == FieldId::ViolationRule) {
+    const IndexRecord &record = facts.record;
+    switch (node.field) {
+    case FieldId::ViolationRule: {
         const auto named = [&](wire::Rule rule) {
             const wire::RuleInfo &info = wire::ruleInfo(rule);
             return bytesHold(node, info.name) || bytesHold(node, info.section);
         };
-        if (record.kind == RecordKind::Frame)
-            return std::ranges::any_of(record.violations.rules(), named);
-        if (record.kind != RecordKind::Handshake)
+        if (facts.isFrame())
+            return std::ranges::any_of(wire::ViolationSet::fromBits(record.violations).rules(), named);
+        if (record.kind() != RecordKind::Handshake)
             return false;
-        const auto violations = m_reader.handshake(record.row).violations;
+        const auto violations = m_reader.handshake(facts.view.row).violations;
         return std::ranges::any_of(violations, [&](const wire::Violation &violation) { return named(violation.rule); });
     }
-    if (record.kind != RecordKind::Frame)
-        return false;
-    switch (node.field) {
     case FieldId::Mask:
-        return record.header.masked
-            && bytesHold(node, QByteArrayView(reinterpret_cast<const char *>(record.header.maskingKey.data()), 4));
+        return facts.isFrame() && record.flags & IndexRecord::Masked
+            && bytesHold(node, QByteArrayView(reinterpret_cast<const char *>(record.maskingKey.data()), 4));
     case FieldId::MessageLen:
     case FieldId::MessageFrames: {
-        const MessageTotals *totals = facts.messageTotals();
+        if (!facts.isFrame())
+            return false;
+        if (!facts.message)
+            facts.message = totalsOfMessage(record, facts.view.row, m_reader);
+        const auto &totals = *facts.message;
         return totals && keyHolds(node, node.field == FieldId::MessageLen ? totals->bytes : totals->frames);
-    }
-    case FieldId::Payload:
-        return !record.payload.isEmpty() && bytesHold(node, record.payload);
-    case FieldId::Text:
-        return facts.isText() && bytesHold(node, record.payload);
-    case FieldId::CloseCode:
-        return record.header.opcode == wire::Opcode::Close && facts.closePayload().code && keyHolds(node, *facts.closePayload().code);
-    case FieldId::CloseReason:
-        return record.header.opcode == wire::Opcode::Close && facts.closePayload().code && bytesHold(node, facts.closePayload().reason);
-    case FieldId::Topic: {
-        const JsonValue *topic = facts.topic();
-        return topic && bytesHold(node, topic->text);
-    }
-    case FieldId::Json: {
-        const JsonValue *value = facts.json(node.argument);
-        return value && jsonHolds(node, *value);
     }
     default:
         return false; // Never
     }
 }
 
-bool FilterEvaluator::connectionTestHolds(int position, Facts &facts)
+// --- of the payload --------------------------------------------------------------------------------------------------------------------
+
+const JsonValue *FilterEvaluator::jsonAt(QByteArrayView path, const Facts &facts)
+{
+    const quint32 flags = facts.record.flags;
+    if (!facts.isTextMessage() || !(flags & IndexRecord::Fin) || facts.record.opcode() == wire::Opcode::Continuation)
+        return nullptr; // a fragment is no JSON
+    if (!m_parsedPayload.data() || !isSame(m_parsedPayload, facts.view.payload)) {
+        m_parsed = dissect::parseJson(facts.view.payload);
+        m_parsedPayload = facts.view.payload;
+    }
+    return m_parsed.value ? m_parsed.value->at(path) : nullptr;
+}
+
+const JsonValue *FilterEvaluator::topic(const Facts &facts)
+{
+    const JsonValue *value = jsonAt("topic", facts);
+    if (!value) {
+        const JsonValue *topics = jsonAt("topics", facts);
+        value = topics && topics->kind == JsonValue::Kind::Array && !topics->members.empty() ? &topics->members.front().value : nullptr;
+        if (value && value->kind == JsonValue::Kind::Object) // "subscribed" answers name the topic one level deeper
+            value = value->find("topic");
+    }
+    return value && value->kind == JsonValue::Kind::String ? value : nullptr;
+}
+
+bool FilterEvaluator::payloadTestHolds(size_t position, const Facts &facts)
+{
+    const FilterNode &node = m_nodes[position];
+    const QByteArrayView payload = facts.view.payload;
+    switch (node.field) {
+    case FieldId::Payload: {
+        if (payload.isEmpty())
+            return false;
+        KnownPayload &known = m_ofPayload[position];
+        if (!isSame(known.payload, payload))
+            known = {payload, bytesHold(node, payload)};
+        return known.holds;
+    }
+    case FieldId::Text: {
+        if (!facts.isTextMessage())
+            return false;
+        KnownPayload &known = m_ofPayload[position];
+        if (payload.isEmpty() || !isSame(known.payload, payload))
+            known = {payload, wire::isValidUtf8(payload) && bytesHold(node, payload)};
+        return known.holds;
+    }
+    case FieldId::CloseCode:
+    case FieldId::CloseReason: {
+        if (!facts.isClose())
+            return false;
+        const wire::ClosePayload close = wire::parseClosePayload(payload);
+        return close.code && (node.field == FieldId::CloseCode ? keyHolds(node, *close.code) : bytesHold(node, close.reason));
+    }
+    case FieldId::Topic: {
+        const JsonValue *value = topic(facts);
+        return value && bytesHold(node, value->text);
+    }
+    case FieldId::Json: {
+        const JsonValue *value = jsonAt(node.argument, facts);
+        return value && jsonHolds(node, *value);
+    }
+    default:
+        return false;
+    }
+}
+
+// --- of the connection -----------------------------------------------------------------------------------------------------------------
+
+bool FilterEvaluator::connectionTestHolds(size_t position, Facts &facts)
 {
     const wire::ConnectionId connection = facts.record.connection;
-    const quint64 place = quint64(position) << 32 | connection;
-    if (const auto known = m_ofConnections.find(place); known != m_ofConnections.end())
-        return known->second;
+    std::vector<Known> &known = m_ofConnections[position];
+    if (connection < known.size() && known[connection] != Known::No)
+        return known[connection] == Known::True;
 
-    const FilterNode &node = m_nodes[static_cast<size_t>(position)];
+    const FilterNode &node = m_nodes[position];
     const auto index = m_reader.connectionIndex(connection);
     if (!index)
         return false;
-    if (node.field == FieldId::Stream)
-        return keyHolds(node, *index);
-    if (!m_reader.handshakeRow(connection)) // it may come
+    if (node.field != FieldId::Stream && !m_reader.handshakeRow(connection)) // it may come
         return false;
-    const wire::HandshakeSeen &handshake = m_reader.connections()[*index].handshake;
-    const auto evaluate = [&] {
-        switch (node.field) {
-        case FieldId::HttpStatus: {
-            const int status = statusOf(splitHead(handshake.responseBytes));
-            return status > 0 && keyHolds(node, static_cast<quint64>(status));
-        }
-        case FieldId::HttpPath: {
-            wire::HttpRequest request;
-            request.target = splitHead(handshake.requestBytes).line.split(' ').value(1);
-            return !request.target.isEmpty() && bytesHold(node, request.path());
-        }
-        case FieldId::HttpHeader: {
-            for (const QByteArray &head : {handshake.requestBytes, handshake.responseBytes}) {
-                for (const auto &[name, value] : splitHead(head).headers) {
-                    if (name.compare(node.argument, Qt::CaseInsensitive) == 0 && bytesHold(node, value))
-                        return true;
-                }
+    const bool holds
+        = node.field == FieldId::Stream ? keyHolds(node, *index) : connectionTestHolds(node, m_reader.connections()[*index]);
+    if (connection < kRememberedConnections) {
+        if (connection >= known.size())
+            known.resize(qMin<size_t>(kRememberedConnections, qMax<size_t>(1024, 2 * size_t(connection))));
+        known[connection] = holds ? Known::True : Known::False;
+    }
+    return holds;
+}
+
+bool FilterEvaluator::connectionTestHolds(const FilterNode &node, const ConnectionSummary &connection) const
+{
+    const wire::HandshakeSeen &handshake = connection.handshake;
+    switch (node.field) {
+    case FieldId::HttpStatus: {
+        const int status = statusOf(splitHead(handshake.responseBytes));
+        return status > 0 && keyHolds(node, static_cast<quint64>(status));
+    }
+    case FieldId::HttpPath: {
+        wire::HttpRequest request;
+        request.target = splitHead(handshake.requestBytes).line.split(' ').value(1);
+        return !request.target.isEmpty() && bytesHold(node, request.path());
+    }
+    case FieldId::HttpHeader: {
+        for (const QByteArray &head : {handshake.requestBytes, handshake.responseBytes}) {
+            for (const auto &[name, value] : splitHead(head).headers) {
+                if (name.compare(node.argument, Qt::CaseInsensitive) == 0 && bytesHold(node, value))
+                    return true;
             }
-            return false;
         }
-        case FieldId::HttpSubprotocol:
-            return !handshake.subprotocol.isEmpty() && bytesHold(node, handshake.subprotocol);
-        case FieldId::Tls:
-            return keyHolds(node, handshake.tls);
-        case FieldId::Peer:
-            return !handshake.peer.isEmpty() && bytesHold(node, handshake.peer);
-        default:
-            return false;
-        }
-    };
-    return m_ofConnections.emplace(place, evaluate()).first->second;
+        return false;
+    }
+    case FieldId::HttpSubprotocol:
+        return !handshake.subprotocol.isEmpty() && bytesHold(node, handshake.subprotocol);
+    case FieldId::Tls:
+        return keyHolds(node, handshake.tls);
+    case FieldId::Peer:
+        return !handshake.peer.isEmpty() && bytesHold(node, handshake.peer);
+    default:
+        return false;
+    }
 }
 
 } // namespace feedscope::capture

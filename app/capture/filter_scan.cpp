@@ -45,12 +45,9 @@ bool FilterScan::step(qint64 budgetNs)
             IndexRun part = run;
             part.records = run.records.first(qMin(most, run.records.size()));
             const quint64 taken = part.records.size();
-            scan(part);
+            run.firstNo = scan(part);
             run.records = run.records.subspan(taken);
             run.firstRow += taken;
-            run.firstNo = part.firstNo;
-            for (const IndexRecord &record : part.records)
-                run.firstNo += record.kind() == RecordKind::Frame ? 1 : 0;
             m_next = run.firstRow;
             if (clock.now().monoNs >= end)
                 return !isCancelled() && m_next < m_reader.size();
@@ -59,7 +56,8 @@ bool FilterScan::step(qint64 budgetNs)
     return false;
 }
 
-void FilterScan::scan(const IndexRun &run)
+/// Returns the number of the first frame behind the run.
+quint64 FilterScan::scan(const IndexRun &run)
 {
     const Filter::Program &program = *m_filter.m_program;
     if (!d->begun) {
@@ -71,13 +69,16 @@ void FilterScan::scan(const IndexRun &run)
         d->previousMonoNs = monoOf(run.firstRow > 0 ? run.firstRow - 1 : 0);
         d->begun = true;
     }
-    HeaderView view {nullptr, run.firstNo, run.anchor, d->firstMonoNs, d->previousMonoNs, &d->local};
+    HeaderView view {nullptr, run.firstNo, run.anchor, d->firstMonoNs, d->previousMonoNs, &d->local, 0, {}};
+    const bool isExact = program.header.isExact();
     for (size_t i = 0; i < run.records.size(); ++i) {
         view.record = &run.records[i];
         if (program.header.matches(view)) {
-            const quint64 row = run.firstRow + i;
-            if (program.header.isExact() || d->evaluator.matches(m_reader.uncheckedRecord(row, program.needsPayload), view)) {
-                m_matches.push_back(row);
+            view.row = run.firstRow + i;
+            if (!isExact && program.needsPayload)
+                view.payload = run.payloadOf(*view.record).value_or(QByteArrayView());
+            if (isExact || d->evaluator.matches(view)) {
+                m_matches.push_back(view.row);
                 ++m_matchCount;
             }
         }
@@ -85,6 +86,7 @@ void FilterScan::scan(const IndexRun &run)
         view.previousMonoNs = run.anchor.monoNs + view.record->monoDelta;
     }
     d->previousMonoNs = view.previousMonoNs;
+    return view.no;
 }
 
 double FilterScan::progress() const

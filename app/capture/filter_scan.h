@@ -30,7 +30,7 @@ public:
 
 private:
     struct Private;
-    void scan(const IndexRun &run);
+    quint64 scan(const IndexRun &run);
     Filter m_filter;
     const CaptureReader &m_reader;
     std::unique_ptr<Private> d;

@@ -15,6 +15,31 @@ qint64 floorDivide(qint64 value, qint64 by)
     return value / by - (value % by < 0 ? 1 : 0);
 }
 
+/// The bits of IndexRecord::flags that are a field by themselves; 0: the field is not there.
+quint32 flagMaskOf(FieldId field)
+{
+    switch (field) {
+    case FieldId::From:
+        return IndexRecord::FromServer;
+    case FieldId::Opcode:
+        return IndexRecord::OpcodeMask;
+    case FieldId::Fin:
+        return IndexRecord::Fin;
+    case FieldId::Rsv1:
+        return IndexRecord::Rsv1;
+    case FieldId::Rsv2:
+        return IndexRecord::Rsv2;
+    case FieldId::Rsv3:
+        return IndexRecord::Rsv3;
+    case FieldId::Masked:
+        return IndexRecord::Masked;
+    case FieldId::IsTextMessage:
+        return IndexRecord::TextMessage;
+    default:
+        return 0;
+    }
+}
+
 /// What a positive test of a field that is not in the header needs of the header.
 std::optional<FilterNode> guardOf(const FilterNode &node)
 {
@@ -87,32 +112,17 @@ bool loadHeaderField(FieldId field, const HeaderView &view, quint64 &key)
     }
     if (flags >> IndexRecord::KindShift & 3)
         return false;
-    const auto flag = [&](quint32 bit) {
-        key = (flags & bit) != 0;
+    if (const quint32 mask = flagMaskOf(field)) {
+        key = (flags & mask) >> std::countr_zero(mask);
         return true;
-    };
+    }
     switch (field) { // of frames
     case FieldId::No:
         key = view.no;
         return true;
-    case FieldId::From:
-        return flag(IndexRecord::FromServer);
-    case FieldId::Opcode:
-        key = flags & IndexRecord::OpcodeMask;
-        return true;
-    case FieldId::Fin:
-        return flag(IndexRecord::Fin);
-    case FieldId::Rsv1:
-        return flag(IndexRecord::Rsv1);
-    case FieldId::Rsv2:
-        return flag(IndexRecord::Rsv2);
-    case FieldId::Rsv3:
-        return flag(IndexRecord::Rsv3);
     case FieldId::Rsv:
         key = (flags & IndexRecord::Rsv1 ? 4u : 0u) | (flags & IndexRecord::Rsv2 ? 2u : 0u) | (flags & IndexRecord::Rsv3 ? 1u : 0u);
         return true;
-    case FieldId::Masked:
-        return flag(IndexRecord::Masked);
     case FieldId::Len:
         key = record.length;
         return true;
@@ -137,8 +147,6 @@ bool loadHeaderField(FieldId field, const HeaderView &view, quint64 &key)
     case FieldId::HasPayload:
         key = record.storedLength != 0;
         return true;
-    case FieldId::IsTextMessage:
-        return flag(IndexRecord::TextMessage);
     default:
         return false;
     }
@@ -180,11 +188,20 @@ int HeaderProgram::generateTest(const FilterNode &node, int onTrue, int onFalse)
     test.field = node.field;
     test.isPresence = node.op == FilterOp::Present;
     test.outside = node.outside;
+    if (const quint32 mask = flagMaskOf(node.field)) {
+        test.load = Load::FlagBits;
+        test.mask = mask;
+        test.shift = static_cast<quint8>(std::countr_zero(mask));
+    } else if (node.field == FieldId::Len) {
+        test.load = Load::Length;
+    }
+    test.range = node.ranges.empty() ? KeyRange {1, 0} : node.ranges.front(); // none: nothing is in it
     test.firstRange = static_cast<quint32>(m_ranges.size());
-    test.rangeCount = static_cast<quint32>(node.ranges.size());
+    test.rangeCount = static_cast<quint32>(node.ranges.empty() ? 0 : node.ranges.size() - 1);
     test.onTrue = onTrue;
     test.onFalse = onFalse;
-    m_ranges.insert(m_ranges.end(), node.ranges.begin(), node.ranges.end());
+    if (node.ranges.size() > 1)
+        m_ranges.insert(m_ranges.end(), node.ranges.begin() + 1, node.ranges.end());
     m_tests.push_back(test);
     return static_cast<int>(m_tests.size()) - 1;
 }

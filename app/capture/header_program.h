@@ -24,6 +24,8 @@ struct HeaderView {
     qint64 firstMonoNs = 0; ///< of the capture's first record
     qint64 previousMonoNs = 0; ///< of the record before; its own for the first
     LocalTimeOfDay *local = nullptr;
+    quint64 row = 0;
+    QByteArrayView payload; ///< as far as it is stored; empty also where the filter asks for none
 };
 
 /// The key of a header field; false: this record has no such field.
@@ -50,10 +52,15 @@ public:
 private:
     static constexpr int kAccept = -1;
     static constexpr int kReject = -2;
+    enum class Load : quint8 { FlagBits, Length, Other };
     struct Test {
         FieldId field = FieldId::No;
+        Load load = Load::Other;
         bool isPresence = false;
         bool outside = false;
+        quint8 shift = 0; ///< FlagBits: key = (flags & mask) >> shift
+        quint32 mask = 0;
+        KeyRange range; ///< the first one
         quint32 firstRange = 0;
         quint32 rangeCount = 0;
         int onTrue = kAccept;
@@ -61,11 +68,21 @@ private:
     };
     bool holds(const Test &test, const HeaderView &view) const
     {
+        // The common fields without a call: ten million records are gone through in the time of a blink.
         quint64 key = 0;
-        if (!loadHeaderField(test.field, view, key))
-            return false;
+        const IndexRecord &record = *view.record;
+        if (test.load == Load::Other) {
+            if (!loadHeaderField(test.field, view, key))
+                return false;
+        } else {
+            if (record.flags >> IndexRecord::KindShift & 3)
+                return false;
+            key = test.load == Load::FlagBits ? (record.flags & test.mask) >> test.shift : record.length;
+        }
         if (test.isPresence)
             return true;
+        if (key >= test.range.low && key <= test.range.high)
+            return !test.outside;
         for (quint32 i = test.firstRange; i < test.firstRange + test.rangeCount; ++i) {
             if (key >= m_ranges[i].low && key <= m_ranges[i].high)
                 return !test.outside;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/index_record.h"
 
-#include "base/crc32.h"
+#include "capture/checksum.h"
 
 #include <cstring>
 
@@ -11,7 +11,7 @@ namespace {
 
 template <class T> quint32 crcBeforeLastField(const T &value)
 {
-    return base::crc32(QByteArrayView(reinterpret_cast<const char *>(&value), sizeof(T) - sizeof(quint32)));
+    return checksum(QByteArrayView(reinterpret_cast<const char *>(&value), sizeof(T) - sizeof(quint32)));
 }
 
 } // namespace

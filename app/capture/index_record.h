@@ -88,10 +88,9 @@ struct ChunkHeader {
     quint32 connectionCount = 0;
     quint64 droppedFrames = 0; ///< since the capture began, before this chunk's first record
     quint64 droppedEvents = 0;
-    quint32 indexCrc = 0;
+    quint32 contentCrc = 0; ///< over the records' recordCrc in order, and through them over index and payloads
     quint32 tablesCrc = 0; ///< over event rows and connection table
-    quint32 payloadCrc = 0;
-    std::array<quint8, 8> reserved{};
+    std::array<quint8, 12> reserved{};
     quint32 crc = 0; ///< over the 124 bytes before it
 
     quint64 eventsOffset() const { return sizeof(ChunkHeader) + quint64(recordCount) * sizeof(IndexRecord); }
@@ -109,7 +108,16 @@ struct IndexRun {
     quint64 firstRow = 0; ///< of records[0]
     quint64 firstNo = 0; ///< number of the first frame among them
     base::Timestamp anchor;
+    QByteArrayView payloads; ///< of the whole chunk
 
+    /// Empty optional: the record points outside of its chunk.
+    std::optional<QByteArrayView> payloadOf(const IndexRecord &record) const
+    {
+        const auto size = static_cast<quint64>(payloads.size());
+        if (record.payloadOffset > size || record.storedLength > size - record.payloadOffset)
+            return std::nullopt;
+        return payloads.sliced(record.payloadOffset, record.storedLength);
+    }
     base::Timestamp timeOf(const IndexRecord &record) const
     {
         const qint64 mono = anchor.monoNs + record.monoDelta;
