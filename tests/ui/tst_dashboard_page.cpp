@@ -13,10 +13,12 @@
 #include "ui/widgets/live_chart.h"
 
 #include <QAbstractButton>
+#include <QBoxLayout>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QScopeGuard>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
@@ -564,7 +566,18 @@ private slots:
     {
         open();
         fill();
+        QWidget window; // as in the shell: the page is not the window
+        auto *rows = new QVBoxLayout(&window);
+        rows->addWidget(m_page.get());
+        const auto release = qScopeGuard([this] { m_page->setParent(nullptr); });
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.activateWindow();
+        m_page->setFocus();
         const QWidget *first = QApplication::focusWidget();
+        QCOMPARE(first, watchlist()); // there Space pauses, arrows choose, and letters search
+        QTest::keyClick(watchlist(), Qt::Key_Backtab, Qt::ShiftModifier);
+        first = QApplication::focusWidget();
         QVERIFY(first && !qobject_cast<const TickerTape *>(first));
         QStringList seen;
         for (int i = 0; i < 60; ++i) {

@@ -165,19 +165,17 @@ void DashboardPage::Private::buildLayout()
     auto *rows = new QVBoxLayout(&page);
     rows->setContentsMargins({});
     rows->setSpacing(0);
-    rows->addWidget(tape);
     rows->addWidget(new Line);
     rows->addWidget(banner);
     rows->addWidget(columns, 1);
+    // Put in last, and so the last that Tab comes to: it stands still while it has the focus.
+    rows->insertWidget(0, tape);
 
     chart->setObjectName(QStringLiteral("chart"));
     chart->setAccessibleName(QStringLiteral("Chart"));
     chart->setMinimumSize(240, 160);
     chart->setFrameShape(QFrame::NoFrame);
     centre->setMinimumWidth(360);
-    page.setFocusProxy(watchlist);
-    // As they are read; the tape last, since it stands still while it has the focus.
-    QWidget::setTabOrder(trades->focusProxy(), tape);
 }
 
 void DashboardPage::Private::connectParts()
@@ -566,6 +564,12 @@ void DashboardPage::goLive()
 void DashboardPage::focusSearch()
 {
     d->watchlist->focusSearch();
+}
+
+// Not a focus proxy: Qt 6.4 leaves the search field out of the tab chain then.
+void DashboardPage::focusInEvent(QFocusEvent *)
+{
+    d->watchlist->focusTable();
 }
 
 void DashboardPage::keyPressEvent(QKeyEvent *event)

@@ -60,6 +60,7 @@ signals:
     void exportRequested(const QString &suggestedFileName); ///< answer with exportPng()
 
 protected:
+    void focusInEvent(QFocusEvent *event) override; ///< passes it to the watchlist
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;

@@ -76,7 +76,6 @@ TradesPanel::TradesPanel(const MarketModel &market, QWidget *parent)
     auto *frames = new QAction(QStringLiteral("Show frames"), m_table);
     m_table->addAction(frames);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    setFocusProxy(m_table);
     connect(frames, &QAction::triggered, this, [this] {
         if (m_table->currentIndex().isValid())
             showFrames(m_table->currentIndex().row());

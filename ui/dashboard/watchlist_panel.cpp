@@ -144,7 +144,6 @@ WatchlistPanel::WatchlistPanel(const MarketModel &market, QWidget *parent)
     column->addWidget(m_table, 1);
 
     setTabOrder(m_search, m_table);
-    setFocusProxy(m_table);
     setMinimumWidth(232);
 
     connect(m_search, &QLineEdit::textChanged, this, &WatchlistPanel::search);
@@ -179,6 +178,11 @@ void WatchlistPanel::setEmptyText(const QString &text)
 void WatchlistPanel::setFlashing(bool on)
 {
     m_model->setFlashing(on);
+}
+
+void WatchlistPanel::focusTable()
+{
+    m_table->setFocus(Qt::OtherFocusReason);
 }
 
 void WatchlistPanel::focusSearch()

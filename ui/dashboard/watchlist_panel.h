@@ -25,6 +25,7 @@ public:
     void setFlashing(bool on);
     void setEmptyText(const QString &text);
     void focusSearch();
+    void focusTable();
     void reset();
     const WatchlistModel &model() const { return *m_model; }
 
