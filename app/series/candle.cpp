@@ -77,7 +77,9 @@ bool CandleSeries::addTrade(qint64 timeNs, double price, double size)
     candle.high = std::max(candle.high, price);
     candle.low = std::min(candle.low, price);
     candle.volume += size;
-    if (start == back().startNs && timeNs >= m_lastTradeNs) {
+    if (start != back().startNs) {
+        ++m_pastRevision;
+    } else if (timeNs >= m_lastTradeNs) {
         candle.close = price;
         m_lastTradeNs = timeNs;
     }
@@ -107,6 +109,8 @@ bool CandleSeries::put(const Candle &candle)
     held = candle;
     if (at + 1 == static_cast<qsizetype>(m_candles.size()))
         m_lastTradeNs = candle.startNs;
+    else
+        ++m_pastRevision;
     ++m_revision;
     return true;
 }
@@ -116,6 +120,7 @@ void CandleSeries::clear()
     m_candles.clear();
     m_first = 0;
     ++m_revision;
+    ++m_pastRevision;
 }
 
 qsizetype CandleSeries::insertionPoint(qint64 startNs) const
@@ -127,6 +132,8 @@ qsizetype CandleSeries::insertionPoint(qint64 startNs) const
 
 void CandleSeries::insert(qsizetype at, const Candle &candle)
 {
+    if (at < static_cast<qsizetype>(m_candles.size()))
+        ++m_pastRevision;
     m_candles.insert(m_candles.begin() + at, candle);
     ++m_started;
     ++m_revision;
@@ -135,7 +142,10 @@ void CandleSeries::insert(qsizetype at, const Candle &candle)
 
 void CandleSeries::trim()
 {
-    m_first += std::max<qsizetype>(0, size() - m_capacity);
+    if (size() > m_capacity) {
+        m_first += size() - m_capacity;
+        ++m_pastRevision;
+    }
     // Moving the rest down costs as much as the rest is long: done once per eighth of it.
     if (m_first > m_capacity / 8) {
         m_candles.erase(m_candles.begin(), m_candles.begin() + m_first);
@@ -156,18 +166,20 @@ std::vector<Candle> CandleSeries::merged(qint64 intervalNs, qint64 fromNs, qint6
     const qint64 step = std::max(intervalNs, m_intervalNs);
     const qsizetype first = lowerBound(floorTo(fromNs, step));
     const qsizetype last = lowerBound(floorTo(toNs - 1, step) + step);
-    for (qsizetype i = first; i < last; ++i) {
-        const Candle &candle = (*this)[i];
-        if (result.empty() || candle.startNs >= result.back().startNs + step) {
-            result.push_back(candle);
-            result.back().startNs = floorTo(candle.startNs, step);
+    const Candle *const end = m_candles.data() + m_first + last;
+    qint64 nextStart = 0;
+    for (const Candle *candle = m_candles.data() + m_first + first; candle < end; ++candle) {
+        if (result.empty() || candle->startNs >= nextStart) {
+            result.push_back(*candle);
+            result.back().startNs = floorTo(candle->startNs, step);
+            nextStart = result.back().startNs + step;
             continue;
         }
         Candle &coarse = result.back();
-        coarse.high = std::max(coarse.high, candle.high);
-        coarse.low = std::min(coarse.low, candle.low);
-        coarse.close = candle.close;
-        coarse.volume += candle.volume;
+        coarse.high = std::max(coarse.high, candle->high);
+        coarse.low = std::min(coarse.low, candle->low);
+        coarse.close = candle->close;
+        coarse.volume += candle->volume;
     }
     return result;
 }

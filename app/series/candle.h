@@ -35,6 +35,8 @@ public:
     quint64 started() const { return m_started; }
     /// Grows with everything taken in and with clear(); lets a view tell that nothing changed.
     quint64 revision() const { return m_revision; }
+    /// Grows with every change that is not to the newest candle or a candle after it: late trades, insertions, trimming, clear().
+    quint64 pastRevision() const { return m_pastRevision; }
 
     /// False where a value is not finite, the size is negative or the time is before the oldest candle held: nothing is taken in then.
     bool addTrade(qint64 timeNs, double price, double size);
@@ -57,6 +59,7 @@ private:
     qint64 m_lastTradeNs = 0; // of the newest candle: what is older does not close it
     quint64 m_started = 0;
     quint64 m_revision = 0;
+    quint64 m_pastRevision = 0;
 
     qsizetype insertionPoint(qint64 startNs) const; // into m_candles
     void insert(qsizetype at, const Candle &candle);

@@ -53,7 +53,7 @@ std::vector<Column> decimate(const Series &series, qint64 fromNs, qint64 toNs, i
     qsizetype first = series.lowerBound(fromNs);
     for (int i = 0; i < columns; ++i) {
         const qint64 end = fromNs + whole * (i + 1) + rest * (i + 1) / columns;
-        const qsizetype last = i + 1 == columns ? series.lowerBound(toNs) : series.lowerBound(end);
+        const qsizetype last = series.lowerBound(i + 1 == columns ? toNs : end, first);
         Column &column = result[static_cast<size_t>(i)];
         column.samples = last - first;
         if (column.samples > 0) {

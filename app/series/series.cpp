@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace feedscope::series {
 
@@ -18,6 +19,23 @@ template <class T> void growGently(std::vector<T> &vector, qsizetype least, qsiz
         return;
     const auto size = static_cast<qsizetype>(vector.size());
     vector.reserve(static_cast<size_t>(std::min(most, std::max(least, size + size / 4))));
+}
+
+/// The held values are finite or NaN, so that comparing is enough.
+void addSamples(Extent &extent, const Sample *from, const Sample *to)
+{
+    double min = std::numeric_limits<double>::infinity();
+    double max = -min;
+    for (const Sample *sample = from; sample < to; ++sample) {
+        const double value = sample->value;
+        min = value < min ? value : min;
+        max = value > max ? value : max;
+        extent.gap = extent.gap || value != value;
+    }
+    if (min <= max) {
+        extent.add(min);
+        extent.add(max);
+    }
 }
 
 } // namespace
@@ -98,17 +116,18 @@ void Series::summarise(qsizetype slot)
     }
 }
 
-Sample Series::operator[](qsizetype index) const
+qsizetype Series::lowerBound(qint64 timeNs, qsizetype notBefore) const
 {
-    Q_ASSERT(index >= 0 && index < size());
-    const qsizetype slot = m_head + index;
-    return m_samples[static_cast<size_t>(slot < size() ? slot : slot - size())];
-}
-
-qsizetype Series::lowerBound(qint64 timeNs) const
-{
-    qsizetype low = 0;
+    qsizetype low = notBefore;
     qsizetype high = size();
+    // Gallop first: a walk from column to column finds the next one nearby.
+    for (qsizetype step = 8; low + step < high; step *= 4) {
+        if ((*this)[low + step].timeNs >= timeNs) {
+            high = low + step;
+            break;
+        }
+        low += step + 1;
+    }
     while (low < high) {
         const qsizetype middle = low + (high - low) / 2;
         if ((*this)[middle].timeNs < timeNs)
@@ -140,24 +159,22 @@ void Series::addSlots(Extent &extent, qsizetype first, qsizetype last) const
 {
     // Up the pyramid from both ends: at each level take the children that do not fill a parent, then go on with the parents between.
     size_t level = 0;
-    const auto take = [&](qsizetype index) {
+    const auto take = [&](qsizetype from, qsizetype to) {
         if (level == 0)
-            extent.add(m_samples[static_cast<size_t>(index)].value);
+            addSamples(extent, m_samples.data() + from, m_samples.data() + to);
         else
-            extent.add(m_levels[level - 1][static_cast<size_t>(index)]);
+            for (qsizetype i = from; i < to; ++i)
+                extent.add(m_levels[level - 1][static_cast<size_t>(i)]);
     };
     while (first < last) {
         const qsizetype firstParent = (first + kFan - 1) / kFan;
         const qsizetype lastParent = last / kFan;
         if (level == m_levels.size() || firstParent >= lastParent) {
-            while (first < last)
-                take(first++);
+            take(first, last);
             return;
         }
-        while (first < firstParent * kFan)
-            take(first++);
-        while (last > lastParent * kFan)
-            take(--last);
+        take(first, firstParent * kFan);
+        take(lastParent * kFan, last);
         first = firstParent;
         last = lastParent;
         ++level;

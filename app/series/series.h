@@ -27,11 +27,18 @@ public:
     qsizetype size() const { return static_cast<qsizetype>(m_samples.size()); }
     qsizetype capacity() const { return m_capacity; }
     bool isEmpty() const { return m_samples.empty(); }
-    Sample operator[](qsizetype index) const; ///< 0 is the oldest
+    Sample operator[](qsizetype index) const ///< 0 is the oldest
+    {
+        Q_ASSERT(index >= 0 && index < size());
+        const qsizetype slot = m_head + index;
+        return m_samples[static_cast<size_t>(slot < size() ? slot : slot - size())];
+    }
     Sample back() const { return (*this)[size() - 1]; }
     quint64 appended() const { return m_appended; } ///< ever
     quint64 refused() const { return m_refused; } ///< out of order, ever
-    qsizetype lowerBound(qint64 timeNs) const;
+    qsizetype lowerBound(qint64 timeNs) const { return lowerBound(timeNs, 0); }
+    /// The same where it is known not to be before an index; the nearer to it, the cheaper.
+    qsizetype lowerBound(qint64 timeNs, qsizetype notBefore) const;
     /// Over [first, last); O(log n).
     Extent extent(qsizetype first, qsizetype last) const;
     void clear();

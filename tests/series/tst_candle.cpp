@@ -221,6 +221,26 @@ private slots:
         QCOMPARE(series.started(), 2U);
     }
 
+    void thePastIsChangedByWhatIsNotTheNewest()
+    {
+        CandleSeries series(kSecond, 3);
+        series.addTrade(10 * kSecond, 100, 1);
+        series.addTrade(10 * kSecond + 1, 101, 1);
+        series.addTrade(12 * kSecond, 100, 1);
+        series.put(candle(12, 1, 2, 0, 1, 5));
+        QCOMPARE(series.pastRevision(), 0U);
+        series.addTrade(10 * kSecond + 2, 99, 1); // late
+        QCOMPARE(series.pastRevision(), 1U);
+        series.addTrade(11 * kSecond, 99, 1); // inserted
+        QCOMPARE(series.pastRevision(), 2U);
+        series.put(candle(11, 1, 2, 0, 1, 5));
+        QCOMPARE(series.pastRevision(), 3U);
+        series.addTrade(13 * kSecond, 99, 1); // the oldest is trimmed
+        QCOMPARE(series.pastRevision(), 4U);
+        series.clear();
+        QCOMPARE(series.pastRevision(), 5U);
+    }
+
     void mergingKeepsOpenHighLowCloseAndVolume()
     {
         CandleSeries series(kSecond);
