@@ -150,6 +150,20 @@ private slots:
         QVERIFY(pillOf(shown.chart)->isHidden());
     }
 
+    void aChartThatWasNeverToldTheTimeStaysBlank()
+    {
+        series::CandleSeries candles(kSecond);
+        trade(candles, 60);
+        LiveChart chart;
+        chart.resize(600, 300);
+        chart.setCandles(&candles);
+        chart.show();
+        const QImage blank = picture(chart).toImage();
+        QCOMPARE(pixelsOf(blank, chart.palette().color(QPalette::Base)), qsizetype(blank.width()) * blank.height());
+        QVERIFY(chart.displayTick(candles.back().startNs));
+        QVERIFY(picture(chart).toImage() != blank);
+    }
+
     void repaintsNothingWhenNothingChanged()
     {
         Shown shown;
@@ -379,6 +393,38 @@ private slots:
         picture(shown.chart).save(QStringLiteral(FEEDSCOPE_ARTEFACTS "/live_chart_merged.png"));
     }
 
+    void whatIsKeptFromTickToTickIsWhatAFreshChartShows()
+    {
+        // Trades in time, late ones and panning in any order: the chart that has lived through them looks like one made afterwards.
+        Shown shown;
+        for (int i = 0; i < 6; ++i)
+            QTest::keyClick(&shown.chart, Qt::Key_Minus);
+        QRandomGenerator random(3);
+        for (int i = 0; i < 60; ++i) {
+            shown.nowNs += random.bounded(4) * kSecond;
+            const qint64 late = random.bounded(8) == 0 ? random.bounded(900) * kSecond : 0;
+            shown.candles.addTrade(shown.nowNs - late, 187 + 4 * random.generateDouble(), 100);
+            if (i % 15 == 7)
+                QTest::keyClick(&shown.chart, Qt::Key_Left);
+            if (i % 15 == 13)
+                QTest::keyClick(&shown.chart, Qt::Key_End);
+            shown.chart.displayTick(shown.nowNs);
+        }
+        shown.chart.pauseView();
+        QTest::keyClick(&shown.chart, Qt::Key_Left);
+        settle(shown.chart, shown.nowNs);
+        LiveChart fresh;
+        fresh.resize(shown.chart.size());
+        fresh.setTitle(QStringLiteral("AAPL"), 2);
+        fresh.setCandles(&shown.candles);
+        fresh.show();
+        settle(fresh, shown.nowNs);
+        fresh.setVisibleRange(shown.chart.visibleFromNs(), shown.chart.visibleToNs());
+        settle(fresh, shown.nowNs);
+        QCOMPARE(fresh.visibleFromNs(), shown.chart.visibleFromNs());
+        QCOMPARE(fresh.description(), shown.chart.description());
+    }
+
     void upAndDownDifferByShape()
     {
         series::CandleSeries up(kSecond);
@@ -575,10 +621,12 @@ private slots:
             {last - 60 * kSecond, last - 60 * kSecond, colors.error, QStringLiteral("reconnect")}});
         chart.show();
         settle(chart, last);
-        const QString name = QStringLiteral(FEEDSCOPE_ARTEFACTS "/live_chart_%1_%2_%3x%4.png")
-                                 .arg(kind, dark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                 .arg(size.width())
-                                 .arg(size.height());
+        QString name = QStringLiteral(FEEDSCOPE_ARTEFACTS "/live_chart_") + (dark ? QStringLiteral("dark") : QStringLiteral("light"));
+        if (kind != QLatin1String("candles"))
+            name += QLatin1Char('_') + kind;
+        if (size.width() != 1280)
+            name += QStringLiteral("_%1x%2").arg(size.width()).arg(size.height());
+        name += QStringLiteral(".png");
         hover(chart, QPoint(size.width() * 55 / 100, size.height() * 45 / 100));
         const QPixmap pixmap = picture(chart);
         QVERIFY(pixmap.save(name));

@@ -166,6 +166,8 @@ qint64 ChartComposer::intervalNs() const
 
 void ChartComposer::restart()
 {
+    m_source = {};
+    m_ticks.clear();
     window.forgetData();
     m_range.reset();
     m_autoValue = true;
@@ -250,12 +252,45 @@ ChartFrame ChartComposer::compose(QSize size, const ChartMetrics &metrics, std::
 
 void ChartComposer::chooseInk(ChartFrame &frame, Extent &extent)
 {
+    const Source now = source(frame);
+    if (now == m_source) {
+        frame.candles = m_ink.candles;
+        frame.columns = m_ink.columns;
+        frame.points = m_ink.points;
+        frame.leftValue = m_ink.leftValue;
+        frame.intervalNs = m_ink.intervalNs;
+        frame.volumeTop = m_ink.volumeTop;
+        extent = m_extent;
+        return;
+    }
     frame.candles.clear();
     frame.columns.clear();
     frame.points.clear();
     frame.leftValue.reset();
-    if (!hasData())
-        return;
+    frame.volumeTop = 0;
+    if (hasData())
+        chooseFrom(frame, extent);
+    m_source = now;
+    m_pastRevision = candles ? candles->pastRevision() : 0;
+    m_extent = extent;
+    m_ink.candles = frame.candles;
+    m_ink.columns = frame.columns;
+    m_ink.points = frame.points;
+    m_ink.leftValue = frame.leftValue;
+    m_ink.intervalNs = frame.intervalNs;
+    m_ink.volumeTop = frame.volumeTop;
+}
+
+ChartComposer::Source ChartComposer::source(const ChartFrame &frame) const
+{
+    const bool ofLine = line && (asLine || !candles);
+    const void *series = ofLine ? static_cast<const void *>(line) : candles;
+    const qsizetype size = ofLine ? line->size() : candles ? candles->size() : 0;
+    return {series, taken(), size, frame.fromNs, frame.nsPerPixel, frame.plot.width(), intervalNs(), asLine};
+}
+
+void ChartComposer::chooseFrom(ChartFrame &frame, Extent &extent)
+{
     if (line && (asLine || !candles)) {
         chooseLine(frame, extent);
         return;
@@ -265,12 +300,32 @@ void ChartComposer::chooseInk(ChartFrame &frame, Extent &extent)
         chooseCloses(frame, extent);
         return;
     }
-    frame.candles = candles->merged(frame.intervalNs, frame.fromNs, frame.toNs());
+    chooseCandles(frame);
     for (const Candle &candle : frame.candles) {
         extent.add(candle.low);
         extent.add(candle.high);
     }
     chooseVolume(frame);
+}
+
+/// With a long history on the screen, only what is at its newest end is merged anew.
+void ChartComposer::chooseCandles(ChartFrame &frame) const
+{
+    const qint64 first = series::floorTo(frame.fromNs, frame.intervalNs);
+    const bool kept = m_source.series == candles && !m_source.asLine && m_source.intervalNs == frame.intervalNs
+        && m_pastRevision == candles->pastRevision() && !m_ink.candles.empty()
+        && first >= series::floorTo(m_source.fromNs, frame.intervalNs) && m_ink.candles.back().startNs >= first;
+    if (!kept) {
+        frame.candles = candles->merged(frame.intervalNs, frame.fromNs, frame.toNs());
+        return;
+    }
+    for (const Candle &candle : m_ink.candles) {
+        if (candle.startNs >= first && candle.startNs < m_ink.candles.back().startNs)
+            frame.candles.push_back(candle);
+    }
+    const std::vector<Candle> newest = candles->merged(frame.intervalNs, m_ink.candles.back().startNs, frame.toNs());
+    frame.candles.insert(frame.candles.end(), newest.begin(), newest.end());
+    std::erase_if(frame.candles, [&](const Candle &candle) { return candle.startNs >= frame.toNs(); });
 }
 
 void ChartComposer::chooseVolume(ChartFrame &frame)
@@ -319,7 +374,7 @@ void ChartComposer::chooseLine(ChartFrame &frame, Extent &extent) const
         extent = line->extent(from, to);
 }
 
-void ChartComposer::chooseTicks(ChartFrame &frame, const ChartMetrics &metrics) const
+void ChartComposer::chooseTicks(ChartFrame &frame, const ChartMetrics &metrics)
 {
     frame.valueTicks.clear();
     if (m_range.isSet()) {
@@ -332,7 +387,19 @@ void ChartComposer::chooseTicks(ChartFrame &frame, const ChartMetrics &metrics) 
     const int width = metrics.labelWidth(widestTimeTickLabel(step)) + 24;
     if (width > 88)
         step = timeStepAtLeast(static_cast<qint64>(perPixel * width));
-    frame.timeTicks = ui::timeTicks(frame.fromNs, frame.toNs(), step);
+    // Telling local times is slow, and a chart that scrolls shows the same ticks for a long time.
+    if (m_ticks.empty() || step != m_tickStep || frame.fromNs < m_ticksFrom || frame.toNs() > m_ticksTo) {
+        const qint64 span = frame.toNs() - frame.fromNs;
+        m_tickStep = step;
+        m_ticksFrom = frame.fromNs - span / 2;
+        m_ticksTo = frame.toNs() + span;
+        m_ticks = ui::timeTicks(m_ticksFrom, m_ticksTo, step);
+    }
+    frame.timeTicks.clear();
+    for (const TimeTick &timeTick : m_ticks) {
+        if (timeTick.timeNs >= frame.fromNs && timeTick.timeNs <= frame.toNs())
+            frame.timeTicks.push_back(timeTick);
+    }
 }
 
 void ChartComposer::chooseLast(ChartFrame &frame) const

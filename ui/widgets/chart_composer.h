@@ -57,11 +57,35 @@ private:
     double m_volumeTop = 0;
     int m_axisWidth = 0;
 
+    // What was chosen last: chosen again only where it may have become something else.
+    struct Source {
+        const void *series = nullptr;
+        quint64 taken = 0;
+        qsizetype size = 0;
+        qint64 fromNs = 0;
+        qint64 nsPerPixel = 0;
+        int pixels = 0;
+        qint64 intervalNs = 0;
+        bool asLine = false;
+        bool operator==(const Source &) const = default;
+    };
+    Source m_source;
+    quint64 m_pastRevision = 0;
+    ChartFrame m_ink;
+    series::Extent m_extent;
+    TimeStep m_tickStep;
+    qint64 m_ticksFrom = 0;
+    qint64 m_ticksTo = 0;
+    std::vector<TimeTick> m_ticks;
+
+    Source source(const ChartFrame &frame) const;
     void chooseInk(ChartFrame &frame, series::Extent &extent);
+    void chooseFrom(ChartFrame &frame, series::Extent &extent);
+    void chooseCandles(ChartFrame &frame) const;
     void chooseCloses(ChartFrame &frame, series::Extent &extent) const;
     void chooseLine(ChartFrame &frame, series::Extent &extent) const;
     void chooseVolume(ChartFrame &frame);
-    void chooseTicks(ChartFrame &frame, const ChartMetrics &metrics) const;
+    void chooseTicks(ChartFrame &frame, const ChartMetrics &metrics);
     void chooseLast(ChartFrame &frame) const;
     void chooseCrosshair(ChartFrame &frame, QPoint cursor) const;
     void chooseReadout(ChartFrame &frame, const series::Extent &extent) const;

@@ -17,6 +17,7 @@ constexpr int kPad = 8; // beside a label
 constexpr int kReadoutInset = 10;
 constexpr int kFieldGap = 14;
 constexpr int kShortestMark = 3;
+constexpr int kMostTexts = 500; // then they are forgotten: crosshair times are many
 
 /// Black or white, whichever is read better on it (WCAG relative luminance).
 QColor textOn(const QColor &fill)
@@ -53,6 +54,10 @@ void ChartInk::setFrame(ChartFrame frame)
 void ChartInk::setLook(const QFont &font, const QPalette &palette, const Colors &colors)
 {
     m_font = font;
+    m_bold = font;
+    m_bold.setWeight(QFont::DemiBold);
+    m_texts.clear();
+    m_boldTexts.clear();
     m_palette = palette;
     m_colors = colors;
 }
@@ -69,7 +74,38 @@ int ChartInk::timeAxisHeight() const
 
 int ChartInk::labelWidth(const QString &label) const
 {
-    return QFontMetrics(m_font).horizontalAdvance(label) + 2 * kPad;
+    return laidOut(label).width + 2 * kPad;
+}
+
+const ChartInk::Text &ChartInk::laidOut(const QString &text, bool bold) const
+{
+    QHash<QString, Text> &texts = bold ? m_boldTexts : m_texts;
+    const auto it = texts.constFind(text);
+    if (it != texts.constEnd())
+        return *it;
+    if (texts.size() >= kMostTexts)
+        texts.clear();
+    const QFont &font = bold ? m_bold : m_font;
+    Text made;
+    made.text.setTextFormat(Qt::PlainText);
+    made.text.setText(text);
+    made.text.prepare(QTransform(), font);
+    made.width = QFontMetrics(font).horizontalAdvance(text);
+    return *texts.insert(text, made);
+}
+
+void ChartInk::drawText(QPainter &painter, const QRectF &room, Qt::Alignment alignment, const QString &text, bool bold) const
+{
+    if (text.isEmpty())
+        return;
+    const Text &made = laidOut(text, bold);
+    double x = room.left();
+    if (alignment & Qt::AlignRight)
+        x = room.right() - made.width;
+    else if (alignment & Qt::AlignHCenter)
+        x = room.center().x() - made.width / 2.0;
+    painter.setFont(bold ? m_bold : m_font);
+    painter.drawStaticText(QPointF(std::round(x), std::round(room.center().y() - made.text.size().height() / 2)), made.text);
 }
 
 int ChartInk::tagHeight() const
@@ -128,24 +164,28 @@ void ChartInk::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidge
 void ChartInk::paintGrid(QPainter &painter) const
 {
     const QRect &plot = m_frame.plot;
-    QList<QLine> lines;
+    QList<QRect> lines; // a filled rectangle costs a tenth of a line
     QList<QLine> days;
     for (const TimeTick &tick : m_frame.timeTicks) {
         const int x = static_cast<int>(std::floor(m_frame.xOf(tick.timeNs)));
-        (tick.isDate ? days : lines).append(QLine(x, plot.top(), x, plot.bottom()));
+        if (tick.isDate)
+            days.append(QLine(x, plot.top(), x, plot.bottom()));
+        else
+            lines.append(QRect(x, plot.top(), 1, plot.height()));
     }
     for (const ValueTick &tick : m_frame.valueTicks) {
         const int y = static_cast<int>(std::lround(m_frame.yOf(tick.value)));
         if (y >= plot.top() && y <= plot.bottom())
-            lines.append(QLine(plot.left(), y, plot.right(), y));
+            lines.append(QRect(plot.left(), y, plot.width(), 1));
     }
-    painter.setPen(QPen(m_colors.grid, 1));
-    painter.drawLines(lines);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_colors.grid);
+    painter.drawRects(lines);
+    painter.fillRect(plot.left(), plot.bottom() + 1, plot.width() + 1, 1, m_colors.border);
+    painter.fillRect(plot.right() + 1, plot.top(), 1, plot.height() + 1, m_colors.border);
     painter.setPen(QPen(m_colors.flat, 1, Qt::DotLine));
+    painter.setBrush(Qt::NoBrush);
     painter.drawLines(days);
-    painter.setPen(QPen(m_colors.border, 1));
-    painter.drawLine(plot.left(), plot.bottom() + 1, plot.right() + 1, plot.bottom() + 1);
-    painter.drawLine(plot.right() + 1, plot.top(), plot.right() + 1, plot.bottom() + 1);
 }
 
 void ChartInk::paintMarks(QPainter &painter) const
@@ -166,14 +206,14 @@ void ChartInk::paintMarks(QPainter &painter) const
         }
         // A text that has no room is in the read-out when the crosshair is on its mark.
         const double left = std::max<double>(from, plot.left()) + 4;
-        const int width = metrics.horizontalAdvance(mark.text);
+        const int width = laidOut(mark.text).width;
         if (left < textFrom || left + width > plot.right() - 4)
             continue;
         textFrom = left + width + kFieldGap;
         const QRectF text(left, plot.bottom() - metrics.height() - 2, width + 2, metrics.height());
         painter.fillRect(text.adjusted(-2, 0, 2, 0), faded(m_palette.color(QPalette::Base), 0.75F));
         painter.setPen(mark.color);
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, mark.text);
+        drawText(painter, text, Qt::AlignLeft, mark.text);
     }
 }
 
@@ -191,24 +231,20 @@ void ChartInk::paintAxes(QPainter &painter) const
         if (!inside || underCrosshair || std::abs(y - lastY) < tagHeight() * 0.9)
             continue;
         const QRectF room(plot.right() + 2, y - metrics.height() / 2.0, valueRight - plot.right() - 2, metrics.height());
-        painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, tick.label);
+        drawText(painter, room, Qt::AlignRight, tick.label);
     }
     const int top = plot.bottom() + 5;
     const QRect timeTag = m_frame.crosshair ? timeTagRect() : QRect();
-    QFont bold = m_font;
-    bold.setWeight(QFont::DemiBold);
     for (const TimeTick &tick : m_frame.timeTicks) {
-        const int width = metrics.horizontalAdvance(tick.label) + kPad;
+        const int width = laidOut(tick.label, tick.isDate).width + kPad;
         const double x = m_frame.xOf(tick.timeNs);
         const QRectF room(x - width / 2.0, top, width, metrics.height());
         // A label that is cut or half covered is worse than none.
         if (room.left() < 0 || room.right() > m_frame.size.width() || room.intersects(timeTag))
             continue;
-        painter.setFont(tick.isDate ? bold : m_font);
         painter.setPen(tick.isDate ? m_palette.color(QPalette::Text) : m_colors.muted);
-        painter.drawText(room, Qt::AlignCenter, tick.label);
+        drawText(painter, room, Qt::AlignHCenter, tick.label, tick.isDate);
     }
-    painter.setFont(m_font);
 }
 
 void ChartInk::paintTag(QPainter &painter, const QRect &rect, const QString &text, const QColor &fill) const
@@ -219,7 +255,7 @@ void ChartInk::paintTag(QPainter &painter, const QRect &rect, const QString &tex
     painter.drawRoundedRect(rect, 3, 3);
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(textOn(fill));
-    painter.drawText(rect.adjusted(2, 0, -2, 0), Qt::AlignCenter, text);
+    drawText(painter, rect, Qt::AlignHCenter, text);
 }
 
 void ChartInk::paintLast(QPainter &painter) const
@@ -259,8 +295,8 @@ void ChartInk::paintReadout(QPainter &painter) const
     QPoint at(left, m_frame.plot.top() + kReadoutInset);
     int widest = 0;
     for (const ChartFrame::Field &field : m_frame.readout) {
-        const int label = field.label.isEmpty() ? 0 : metrics.horizontalAdvance(field.label) + 5;
-        const int value = std::max(metrics.horizontalAdvance(field.value), metrics.horizontalAdvance(field.widest));
+        const int label = field.label.isEmpty() ? 0 : laidOut(field.label).width + 5;
+        const int value = std::max(laidOut(field.value).width, laidOut(field.widest).width);
         if (at.x() > left && at.x() + label + value > right)
             at = QPoint(left, at.y() + row);
         places.push_back({at, label, value});
@@ -270,7 +306,7 @@ void ChartInk::paintReadout(QPainter &painter) const
     }
     int bottom = at.y() + metrics.height();
     if (!m_frame.note.isEmpty()) {
-        widest = std::max(widest, left + metrics.horizontalAdvance(m_frame.note));
+        widest = std::max(widest, left + laidOut(m_frame.note).width);
         bottom += row;
     }
     const QRect plate(QPoint(left - 5, m_frame.plot.top() + kReadoutInset - 3), QPoint(widest + 5, bottom + 2));
@@ -281,14 +317,15 @@ void ChartInk::paintReadout(QPainter &painter) const
         const Placed &place = places[i];
         if (place.labelWidth > 0) {
             painter.setPen(m_colors.muted);
-            painter.drawText(place.at + QPoint(0, metrics.ascent()), field.label);
+            drawText(painter, QRectF(place.at, QSizeF(place.labelWidth, metrics.height())), Qt::AlignLeft, field.label);
         }
         painter.setPen(field.direction == ChartFrame::Direction::Flat ? m_palette.color(QPalette::Text) : colorOf(field.direction));
-        painter.drawText(place.at + QPoint(place.labelWidth, metrics.ascent()), field.value);
+        const QPoint value = place.at + QPoint(place.labelWidth, 0);
+        drawText(painter, QRectF(value, QSizeF(place.valueWidth, metrics.height())), Qt::AlignLeft, field.value);
     }
     if (!m_frame.note.isEmpty()) {
         painter.setPen(m_colors.warning);
-        painter.drawText(QPoint(left, bottom - metrics.descent()), m_frame.note);
+        drawText(painter, QRectF(left, bottom - metrics.height(), widest - left, metrics.height()), Qt::AlignLeft, m_frame.note);
     }
 }
 

@@ -6,6 +6,8 @@
 
 #include <QFont>
 #include <QGraphicsItem>
+#include <QHash>
+#include <QStaticText>
 
 namespace feedscope::ui {
 
@@ -29,8 +31,16 @@ public:
     int tagHeight() const;
 
 private:
+    struct Text {
+        QStaticText text;
+        int width = 0;
+    };
+
     ChartFrame m_frame;
     QFont m_font;
+    QFont m_bold;
+    mutable QHash<QString, Text> m_texts; // laid out once: a chart shows the same few words all the time
+    mutable QHash<QString, Text> m_boldTexts;
     QPalette m_palette;
     Colors m_colors;
 
@@ -42,6 +52,8 @@ private:
     void paintLast(QPainter &painter) const;
     void paintReadout(QPainter &painter) const;
     void paintCrosshair(QPainter &painter) const;
+    const Text &laidOut(const QString &text, bool bold = false) const;
+    void drawText(QPainter &painter, const QRectF &room, Qt::Alignment alignment, const QString &text, bool bold = false) const;
     void paintTag(QPainter &painter, const QRect &rect, const QString &text, const QColor &fill) const;
 };
 

@@ -13,6 +13,7 @@ namespace {
 constexpr int kWidestBody = 41;
 constexpr int kVolumeShare = 5; // a fifth of the plot
 constexpr double kPixelsPerDot = 14; // from this distance on, each value of a line is shown as a dot
+constexpr double kLowestBar = 3; // pixels: what is lower looks better anti-aliased
 constexpr double kFar = 1e6; // pixels: beyond, the raster engine loses precision
 
 int pixel(double position)
@@ -35,40 +36,66 @@ int centre(const ChartFrame &frame, const series::Candle &candle)
     return pixel(std::floor(frame.xOf(candle.startNs + frame.intervalNs / 2)));
 }
 
-/// A polyline that can be interrupted.
+/// A polyline that can be interrupted, and of whose steepest parts only the extent matters.
 class Chain {
 public:
-    Chain(QPainter &painter, const QColor &color)
+    explicit Chain(QPainter &painter)
         : m_painter(painter)
-        , m_color(color)
     {
     }
     ~Chain() { end(); }
     Chain(const Chain &) = delete;
     Chain &operator=(const Chain &) = delete;
 
-    void add(double x, double y) { m_points.append(QPointF(x, std::clamp(y, -kFar, kFar))); }
+    void add(double x, double y)
+    {
+        m_points.append(QPointF(x, std::clamp(y, -kFar, kFar)));
+        m_onBar = false;
+    }
+    /// Up and down inside one pixel column: a bar, which costs a tenth of the anti-aliased lines that fill it as well.
+    void addBar(int x, double first, double top, double bottom, double last)
+    {
+        const int from = pixel(std::floor(top));
+        const int to = pixel(std::ceil(bottom));
+        const bool touches = m_onBar && from <= m_barBottom && to >= m_barTop;
+        if (!touches)
+            add(x + 0.5, first);
+        m_onBar = true; // a point alone is on this bar or on the one before
+        end();
+        m_bars.append(QRect(x, from, 1, std::max(1, to - from)));
+        add(x + 0.5, last);
+        m_onBar = true;
+        m_barTop = from;
+        m_barBottom = to;
+    }
     void end()
     {
-        if (m_points.size() == 1)
-            m_dots.append(m_points.first());
-        else if (!m_points.isEmpty())
+        if (m_points.size() > 1)
             m_painter.drawPolyline(m_points);
+        else if (m_points.size() == 1 && !m_onBar)
+            m_dots.append(m_points.first());
         m_points.clear();
+        m_onBar = false;
     }
     void addDot(double x, double y) { m_dots.append(QPointF(x, y)); }
-    void paintDots()
+    void paintBarsAndDots(const QColor &color)
     {
-        m_painter.setBrush(m_color);
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(color);
         for (const QPointF &dot : std::as_const(m_dots))
-            m_painter.drawEllipse(dot, 2, 2);
+            m_painter.drawEllipse(dot, 2.25, 2.25);
+        m_painter.setRenderHint(QPainter::Antialiasing, false);
+        m_painter.drawRects(m_bars);
     }
 
 private:
     QPainter &m_painter;
-    QColor m_color;
     QPolygonF m_points;
     QPolygonF m_dots;
+    QList<QRect> m_bars;
+    bool m_onBar = false; // the only point is the end of a bar
+    int m_barTop = 0;
+    int m_barBottom = 0;
 };
 
 void addColumns(Chain &chain, const ChartFrame &frame)
@@ -83,14 +110,21 @@ void addColumns(Chain &chain, const ChartFrame &frame)
             chain.end();
         if (!std::isfinite(column.min))
             continue;
-        const double x = frame.plot.left() + static_cast<double>(i) + 0.5;
-        chain.add(x, frame.yOf(column.first));
-        if (column.min != column.max) {
-            // The way that the values went is not known inside a pixel; from first to the nearer extreme makes the shorter line.
-            const bool minFirst = std::abs(column.first - column.min) < std::abs(column.first - column.max);
-            chain.add(x, frame.yOf(minFirst ? column.min : column.max));
-            chain.add(x, frame.yOf(minFirst ? column.max : column.min));
-            chain.add(x, frame.yOf(column.last));
+        const int left = frame.plot.left() + static_cast<int>(i);
+        const double x = left + 0.5;
+        const double top = frame.yOf(column.max);
+        const double bottom = frame.yOf(column.min);
+        if (bottom - top >= kLowestBar) {
+            chain.addBar(left, frame.yOf(column.first), top, bottom, frame.yOf(column.last));
+        } else {
+            chain.add(x, frame.yOf(column.first));
+            if (column.min != column.max) {
+                // The way that the values went is not known inside a pixel; to the nearer extreme first makes the shorter line.
+                const bool minFirst = column.first - column.min < column.max - column.first;
+                chain.add(x, minFirst ? bottom : top);
+                chain.add(x, minFirst ? top : bottom);
+                chain.add(x, frame.yOf(column.last));
+            }
         }
         if (column.gap)
             chain.end();
@@ -135,38 +169,33 @@ void paintCandles(QPainter &painter, const ChartFrame &frame, const Colors &colo
     const int width = bodyWidth(frame);
     QList<QRect> hollow;
     QList<QRect> filled;
-    QList<QLine> upLines;
-    QList<QLine> downLines;
+    QList<QRect> upStrokes; // rectangles of one pixel: lines are drawn pixel by pixel
     for (const series::Candle &candle : frame.candles) {
         const int x = centre(frame, candle);
         const int high = pixel(frame.yOf(candle.high));
         const int low = pixel(frame.yOf(candle.low));
         const int top = pixel(frame.yOf(std::max(candle.open, candle.close)));
         const int bottom = pixel(frame.yOf(std::min(candle.open, candle.close)));
-        QList<QLine> &lines = candle.isUp() ? upLines : downLines;
+        QList<QRect> &strokes = candle.isUp() ? upStrokes : filled;
         if (high < top)
-            lines.append(QLine(x, high, x, top));
+            strokes.append(QRect(x, high, 1, top - high));
         if (low > bottom)
-            lines.append(QLine(x, bottom, x, low));
+            strokes.append(QRect(x, bottom + 1, 1, low - bottom));
         const int left = x - width / 2;
         if (bottom - top < 2 || width < 3) { // no room for a hollow: a stroke, which is neither up nor down
-            lines.append(QLine(left, top, left + width - 1, top));
-            if (bottom > top)
-                lines.append(QLine(left, bottom, left + width - 1, bottom));
+            strokes.append(QRect(left, top, width, bottom - top + 1));
         } else if (candle.isUp()) {
             hollow.append(QRect(left, top, width - 1, bottom - top)); // the pen adds a pixel
         } else {
             filled.append(QRect(left, top, width, bottom - top + 1));
         }
     }
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colors.down, 1));
-    painter.drawLines(downLines);
     painter.setPen(QPen(colors.up, 1));
-    painter.drawLines(upLines);
     painter.setBrush(base);
     painter.drawRects(hollow);
     painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.up);
+    painter.drawRects(upStrokes);
     painter.setBrush(colors.down);
     painter.drawRects(filled);
 }
@@ -202,12 +231,11 @@ void paintLine(QPainter &painter, const ChartFrame &frame, const QColor &color)
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(color, 1)); // wider than one pixel, a dense line costs several times as much
-    Chain chain(painter, color);
+    Chain chain(painter);
     addColumns(chain, frame);
     addPoints(chain, frame);
     chain.end();
-    chain.paintDots();
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    chain.paintBarsAndDots(color);
 }
 
 } // namespace feedscope::ui

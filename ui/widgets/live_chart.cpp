@@ -42,6 +42,9 @@ LiveChart::LiveChart(QWidget *parent)
     setOptimizationFlags(QGraphicsView::DontSavePainterState | QGraphicsView::DontAdjustForAntialiasing);
     setCacheMode(QGraphicsView::CacheNone);
     setFocusPolicy(Qt::StrongFocus);
+    // The chart's own background covers all of it: once filled is enough.
+    viewport()->setAutoFillBackground(false);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setMouseTracking(true);
     scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
 
@@ -71,7 +74,6 @@ void LiveChart::Private::applyLook()
     q->chart()->setTitleBrush(q->palette().color(QPalette::Text));
     q->chart()->setBackgroundBrush(q->palette().color(QPalette::Base));
     q->chart()->setBackgroundPen(Qt::NoPen);
-    q->setBackgroundBrush(q->palette().color(QPalette::Base));
     lookChanged = true;
 }
 
@@ -103,7 +105,7 @@ void LiveChart::Private::advance()
 
 bool LiveChart::Private::refresh(bool tick)
 {
-    if (q->viewport()->size().isEmpty())
+    if (q->viewport()->size().isEmpty() || (!ticked && composer.hasData())) // there is something, but not yet a now to show it by
         return false;
     ChartFrame frame = composer.compose(q->viewport()->size(), metrics(), crosshairEnabled && drag == Drag::None ? cursor : std::nullopt, tick);
     frame.focused = keyboardFocus;
