@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/address_field.h"
 
+#include "ui/widgets/colors.h"
+
+#include <QAbstractItemView>
 #include <QCompleter>
 #include <QFileInfo>
 #include <QKeyEvent>
+#include <QPainter>
+#include <QRegularExpression>
 #include <QStringListModel>
 
 namespace feedscope::ui {
@@ -51,13 +56,14 @@ AddressField::Kind AddressField::kindOf(const QString &text) const
     const QString trimmed = text.trimmed();
     if (trimmed.isEmpty())
         return Kind::Empty;
-    if (trimmed.startsWith(QLatin1String("ws://"), Qt::CaseInsensitive) || trimmed.startsWith(QLatin1String("wss://"), Qt::CaseInsensitive))
-        return Kind::Url;
+    static const QRegularExpression scheme(QStringLiteral("^[A-Za-z][A-Za-z0-9+.-]*://"));
+    if (trimmed.contains(scheme))
+        return Kind::Url; // also where it cannot be connected to: then that is said
     if (m_symbols.contains(trimmed, Qt::CaseInsensitive))
         return Kind::Symbol;
     if (m_topics.contains(trimmed))
         return Kind::Topic;
-    if (trimmed.endsWith(QLatin1String(".fscap")) || QFileInfo::exists(trimmed))
+    if (trimmed.endsWith(QLatin1String(".fscap")) || QFileInfo(trimmed).isFile())
         return Kind::File;
     return Kind::Filter;
 }
@@ -84,17 +90,32 @@ void AddressField::enter()
         emit filterEntered(entered);
         break;
     }
+    completer()->popup()->hide();
     selectAll();
 }
 
 void AddressField::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
+        if (completer()->popup()->isVisible()) {
+            completer()->popup()->hide(); // what was typed stays
+            return;
+        }
         clear();
         clearFocus();
         return;
     }
     QLineEdit::keyPressEvent(event);
+}
+
+void AddressField::paintEvent(QPaintEvent *event)
+{
+    QLineEdit::paintEvent(event);
+    if (!text().isEmpty() || hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setPen(colorsFor(palette()).muted);
+    painter.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, tr("Ctrl+K"));
 }
 
 } // namespace feedscope::ui

@@ -28,6 +28,7 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void paintEvent(QPaintEvent *event) override; ///< the shortcut, while there is nothing else to see
 
 private:
     void enter();

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/frame_meter.h"
 
-#include <QAbstractEventDispatcher>
+#include <QThread>
 #include <QWidget>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace feedscope::ui {
 
 namespace {
+
+constexpr qint64 kWaitNs = 100'000; // between two events: the loop has waited; going round once without takes a tenth of it
 
 double quantileMs(const base::RingBuffer<qint64> &values, double quantile)
 {
@@ -32,10 +35,15 @@ void FrameMeter::addRepaint(qint64 ns)
     m_repaintNs.append(ns);
 }
 
-void FrameMeter::addBusyStretch(qint64 ns)
+void FrameMeter::addBusy(qint64 beginNs, qint64 endNs)
 {
-    m_longestNs = std::max(m_longestNs, ns);
-    m_busyNs.append(ns);
+    if (m_stretchBeginNs < 0 || beginNs - m_stretchEndNs > kWaitNs) {
+        if (m_stretchBeginNs >= 0)
+            m_busyNs.append(m_stretchEndNs - m_stretchBeginNs);
+        m_stretchBeginNs = beginNs;
+    }
+    m_stretchEndNs = endNs;
+    m_longestNs = std::max(m_longestNs, m_stretchEndNs - m_stretchBeginNs);
 }
 
 void FrameMeter::addTick(qint64 monoNs)
@@ -47,6 +55,7 @@ void FrameMeter::reset()
 {
     m_repaints = 0;
     m_longestNs = 0;
+    m_stretchBeginNs = -1;
     m_repaintNs.clear();
     m_busyNs.clear();
 }
@@ -72,24 +81,32 @@ double FrameMeter::ticksPerSecond() const
 Application::Application(int &argc, char **argv)
     : QApplication(argc, argv)
 {
-    auto *dispatcher = QAbstractEventDispatcher::instance();
-    connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] { m_sinceAwake.start(); });
-    connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-        if (m_sinceAwake.isValid())
-            m_meter.addBusyStretch(m_sinceAwake.nsecsElapsed());
-        m_sinceAwake.invalidate();
-    });
+    m_clock.start();
 }
 
 bool Application::notify(QObject *receiver, QEvent *event)
 {
-    // All dirty widgets of a window are painted while its UpdateRequest is handled.
-    if (event->type() != QEvent::UpdateRequest || !receiver->isWidgetType() || !static_cast<QWidget *>(receiver)->isWindow())
+    if (QThread::currentThread() != thread())
         return QApplication::notify(receiver, event);
-    QElapsedTimer timer;
-    timer.start();
+    // All dirty widgets of a window are painted while its UpdateRequest is handled.
+    const bool repaints = event->type() == QEvent::UpdateRequest && receiver->isWidgetType() && static_cast<QWidget *>(receiver)->isWindow();
+    const int loop = thread()->loopLevel();
+    if (loop == m_loop && !repaints)
+        return QApplication::notify(receiver, event); // sent by the event that is being handled
+
+    const qint64 beginNs = m_clock.nsecsElapsed();
+    const int outerLoop = std::exchange(m_loop, loop);
+    if (loop != outerLoop)
+        m_beginNs = beginNs;
     const bool handled = QApplication::notify(receiver, event);
-    m_meter.addRepaint(timer.nsecsElapsed());
+    const qint64 endNs = m_clock.nsecsElapsed();
+    if (repaints)
+        m_meter.addRepaint(endNs - beginNs);
+    if (loop != outerLoop) {
+        m_meter.addBusy(m_beginNs, endNs);
+        m_beginNs = endNs; // what the outer event goes on with
+        m_loop = outerLoop;
+    }
     return handled;
 }
 

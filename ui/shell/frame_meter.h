@@ -8,12 +8,13 @@
 
 namespace feedscope::ui {
 
-/// How long the GUI thread was busy: each repaint of a window, and each stretch between two waits of the event loop (a stall is a long one).
+/// How long the GUI thread was busy: each repaint of a window, and each stretch of events without a wait in between (a stall is a long one).
 /// Owned by the Application; GUI thread.
 class FrameMeter {
 public:
     void addRepaint(qint64 ns);
-    void addBusyStretch(qint64 ns);
+    /// One event of the GUI thread; those that follow each other without a wait are one stretch.
+    void addBusy(qint64 beginNs, qint64 endNs);
     void addTick(qint64 monoNs);
     /// Start-up is over: what was measured so far does not count.
     void reset();
@@ -27,12 +28,15 @@ public:
 private:
     quint64 m_repaints = 0;
     qint64 m_longestNs = 0;
+    qint64 m_stretchBeginNs = -1; ///< -1: none yet
+    qint64 m_stretchEndNs = 0;
     base::RingBuffer<qint64> m_repaintNs{4096};
     base::RingBuffer<qint64> m_busyNs{4096};
     base::RingBuffer<qint64> m_tickNs{64};
 };
 
-/// The application: Qt's own, with the meter looking on.
+/// The application: Qt's own, with the meter looking on. Everything that happens on the GUI thread is an event (timers and posted calls too), so a
+/// busy stretch is a run of events. What a nested event loop waits for (a menu, a file dialog) is no stall.
 class Application : public QApplication {
     Q_OBJECT
 public:
@@ -42,7 +46,9 @@ public:
 
 private:
     FrameMeter m_meter;
-    QElapsedTimer m_sinceAwake;
+    QElapsedTimer m_clock;
+    int m_loop = -1; ///< level of the event loop whose event is handled; -1: none
+    qint64 m_beginNs = 0; ///< of that event, without what was waited for in it
 };
 
 } // namespace feedscope::ui

@@ -5,26 +5,27 @@
 #include "ui/inspector/inspector_page.h"
 #include "ui/shell/address_field.h"
 #include "ui/shell/frame_meter.h"
+#include "ui/shell/link_words.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/page_rail.h"
 #include "ui/shell/sources_panel.h"
 #include "ui/shell/status_strip.h"
-#include "ui/widgets/format.h"
+#include "ui/shell/top_bar.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
 #include <QStandardPaths>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QTimer>
-#include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
@@ -34,17 +35,8 @@ namespace {
 
 constexpr int kDisplayTickMs = 16;
 constexpr int kSlowTickMs = 500;
+constexpr int kSourcesWidth = 208;
 const QString kWelcomeKey = QStringLiteral("welcome");
-
-QToolButton *toolButtonFor(QAction *action, QWidget *parent)
-{
-    auto *button = new QToolButton(parent);
-    button->setDefaultAction(action);
-    button->setAutoRaise(true);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setAccessibleName(action->text());
-    return button;
-}
 
 std::vector<QByteArray> bytesOf(const QStringList &texts)
 {
@@ -69,6 +61,7 @@ MainWindow::MainWindow(engine::Engine &engine, FrameMeter &meter, QWidget *paren
     buildActions();
     connectPages();
     restore();
+    showPortTaken();
 
     m_displayTimer = new QTimer(this);
     m_displayTimer->setTimerType(Qt::PreciseTimer);
@@ -89,7 +82,8 @@ MainWindow::~MainWindow()
 void MainWindow::buildLayout()
 {
     m_rail = new PageRail(this);
-    m_address = new AddressField(this);
+    m_top = new TopBar(this);
+    m_address = m_top->address();
     m_notice = new NoticeBar(this);
     m_sources = new SourcesPanel(this);
     m_pages = new QStackedWidget(this);
@@ -102,32 +96,6 @@ void MainWindow::buildLayout()
     m_pages->addWidget(m_dashboard);
     m_pages->addWidget(m_inspector);
 
-    m_recordAction = new QAction(QIcon(QStringLiteral(":/feedscope/icons/record.svg")), tr("rec"), this);
-    m_recordAction->setCheckable(true);
-    m_recordAction->setChecked(true);
-    m_recordAction->setToolTip(tr("Record every frame of every connection"));
-    m_themeAction = new QAction(QIcon(QStringLiteral(":/feedscope/icons/theme.svg")), tr("theme"), this);
-    m_themeAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
-    m_themeAction->setToolTip(tr("Dark or light (Ctrl+Shift+D)"));
-
-    auto *menuButton = new QToolButton(this);
-    menuButton->setObjectName(QStringLiteral("menuButton"));
-    menuButton->setText(QStringLiteral("≡"));
-    menuButton->setAccessibleName(tr("Menu"));
-    menuButton->setAutoRaise(true);
-    menuButton->setPopupMode(QToolButton::InstantPopup);
-    menuButton->setMenu(new QMenu(menuButton));
-
-    auto *top = new QWidget(this);
-    auto *topLayout = new QHBoxLayout(top);
-    topLayout->setContentsMargins(12, 6, 8, 6);
-    topLayout->setSpacing(8);
-    topLayout->addWidget(m_address, 1);
-    topLayout->addSpacing(8);
-    topLayout->addWidget(toolButtonFor(m_recordAction, top));
-    topLayout->addWidget(toolButtonFor(m_themeAction, top));
-    topLayout->addWidget(menuButton);
-
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setObjectName(QStringLiteral("sourcesSplitter"));
     m_splitter->setHandleWidth(1);
@@ -135,14 +103,14 @@ void MainWindow::buildLayout()
     m_splitter->addWidget(m_pages);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({176, 1000});
+    m_splitter->setSizes({kSourcesWidth, 1000});
     m_sources->setMinimumWidth(140);
 
     auto *right = new QWidget(this);
     auto *rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
     rightLayout->setSpacing(0);
-    rightLayout->addWidget(top);
+    rightLayout->addWidget(m_top);
     rightLayout->addWidget(m_notice);
     rightLayout->addWidget(m_splitter, 1);
 
@@ -164,7 +132,7 @@ void MainWindow::buildLayout()
 
 void MainWindow::buildActions()
 {
-    auto *menu = findChild<QToolButton *>(QStringLiteral("menuButton"))->menu();
+    QMenu *menu = m_top->menu();
     const auto add = [this, menu](const QString &text, const QKeySequence &shortcut, auto &&slot) {
         QAction *action = menu->addAction(text);
         action->setShortcut(shortcut);
@@ -181,19 +149,19 @@ void MainWindow::buildActions()
     });
     add(tr("&Open a capture …"), QKeySequence::Open, [this] { chooseFile(); });
     menu->addSeparator();
-    menu->addAction(m_recordAction);
-    menu->addAction(m_themeAction);
-    m_fullScreenAction = add(tr("&Full screen"), QKeySequence(Qt::Key_F11), [this] {
+    menu->addAction(m_top->recordAction());
+    menu->addAction(m_top->themeAction());
+    add(tr("&Full screen"), QKeySequence(Qt::Key_F11), [this] {
         setWindowState(windowState() ^ Qt::WindowFullScreen);
     });
     add(tr("&What is this?"), QKeySequence(Qt::Key_F1), [] { QWhatsThis::enterWhatsThisMode(); });
     menu->addSeparator();
     add(tr("&Quit"), QKeySequence::Quit, [this] { close(); });
 
-    connect(m_recordAction, &QAction::toggled, this, [this](bool on) { m_engine.setRecording(on); });
-    connect(m_themeAction, &QAction::triggered, this,
+    connect(m_top->recordAction(), &QAction::triggered, this, [this](bool on) { m_engine.setRecording(on); });
+    connect(m_top->themeAction(), &QAction::triggered, this,
         [this] { setTheme(palette().color(QPalette::Window).lightness() < 128 ? Theme::Light : Theme::Dark); });
-    addAction(m_themeAction);
+    addAction(m_top->themeAction());
 
     m_address->setWhatsThis(tr("Type a ws:// address to connect, the name of a capture file to open it, a symbol or topic to show it, or a filter "
                                "such as opcode == ping to see those frames in the inspector."));
@@ -265,7 +233,7 @@ void MainWindow::connectPages()
     });
 
     connect(m_notice, &NoticeBar::dismissed, this, [](const QString &key) {
-        if (!key.isEmpty())
+        if (key == kWelcomeKey)
             QSettings().setValue(QStringLiteral("dismissed/") + key, true);
     });
     connect(m_notice, &NoticeBar::actionTriggered, this, [this](const QString &key) {
@@ -273,7 +241,7 @@ void MainWindow::connectPages()
             showPage(Page::Inspector);
     });
     connect(m_status, &StatusStrip::droppedClicked, this,
-        [this](const QString &text) { m_notice->show(NoticeBar::Severity::Info, text); });
+        [this](const QString &text) { m_notice->show(NoticeBar::Severity::Info, text, QStringLiteral("dropped")); });
     connect(&m_engine, &engine::Engine::failed, this, [this](const base::Error &error) { showProblems({error}); });
 }
 
@@ -310,12 +278,17 @@ void MainWindow::showProblems(const std::vector<base::Error> &problems)
 {
     for (const base::Error &problem : problems)
         m_notice->show(NoticeBar::Severity::Error, problem.what);
-    if (const auto taken = m_engine.portInUse(); taken && problems.empty()) {
-        m_notice->show(NoticeBar::Severity::Warning,
-            tr("Port %1 is in use by another program, so this window's server listens on port %2 instead. Start with --serve PORT to choose another.")
-                .arg(*taken)
-                .arg(m_engine.serverSnapshot().server.port));
-    }
+}
+
+void MainWindow::showPortTaken()
+{
+    const auto taken = m_engine.portInUse();
+    if (!taken || !m_engine.isServing())
+        return;
+    m_notice->show(NoticeBar::Severity::Warning,
+        tr("Port %1 is in use by another program, so this window's server listens on port %2 instead. Start with --serve PORT to choose another.")
+            .arg(*taken)
+            .arg(QUrl::fromEncoded(m_engine.serverUrl()).port()));
 }
 
 void MainWindow::showPage(Page page)
@@ -362,8 +335,10 @@ void MainWindow::followConnection(int key)
         m_engine.setTopics(key, bytesOf(m_dashboard->wantedTopics()));
         updateBanner(*found);
     }
-    if (m_pages->currentWidget() == m_inspector)
+    if (m_pages->currentWidget() == m_inspector) {
+        showCapture({}); // a connection of now is in no capture of another day
         m_inspector->selectConnection(found->connection);
+    }
 }
 
 void MainWindow::chooseFile()
@@ -375,6 +350,11 @@ void MainWindow::chooseFile()
 
 void MainWindow::openCapture(const QString &path)
 {
+    if (m_engine.reader() && QFileInfo(path) == QFileInfo(m_engine.capturePath())) {
+        showCapture({});
+        showPage(Page::Inspector);
+        return;
+    }
     auto reader = capture::CaptureReader::open(path);
     if (!reader) {
         m_notice->show(NoticeBar::Severity::Error, reader.error().what);
@@ -427,7 +407,7 @@ void MainWindow::slowTick()
     for (const auto &entry : m_opened)
         opened.append(entry.first);
     const capture::CaptureReader *live = m_engine.reader();
-    m_sources->setCaptures(live ? m_engine.capturePath() : QString(), opened);
+    m_sources->setCaptures(live ? m_engine.capturePath() : QString(), m_engine.recorderStatus().recording, opened);
 
     const QStringList topics = topicNames();
     m_address->setTopics(topics);
@@ -457,10 +437,8 @@ void MainWindow::slowTick()
     values.framesPerSecond = m_meter.ticksPerSecond();
     values.repaintMs = m_meter.repaintMs(0.5);
     m_status->setValues(values);
-    if (m_recordAction->isChecked() != values.recorder.recording && values.recorder.problem.isEmpty()) {
-        const QSignalBlocker blocker(m_recordAction);
-        m_recordAction->setChecked(values.recorder.recording);
-    }
+    if (values.recorder.problem.isEmpty())
+        m_top->recordAction()->setChecked(values.recorder.recording);
 }
 
 QStringList MainWindow::topicNames() const
@@ -473,33 +451,8 @@ QStringList MainWindow::topicNames() const
 
 void MainWindow::updateBanner(const engine::LinkStatus &link)
 {
-    const QString url = QString::fromUtf8(link.url);
-    switch (link.state) {
-    case engine::LinkState::Open:
-        if (!link.speaksFeedProtocol && link.messages > 0) {
-            m_dashboard->setConnection(
-                tr("%1 is open, but does not speak Feedscope's feed protocol: its frames are in the Inspector.").arg(url), Severity::Info);
-        } else {
-            m_dashboard->setConnection(QString(), Severity::None);
-        }
-        break;
-    case engine::LinkState::Connecting:
-        m_dashboard->setConnection(tr("Connecting to %1 …").arg(url), Severity::Info, BannerAction::Stop);
-        break;
-    case engine::LinkState::Closing:
-        m_dashboard->setConnection(tr("Closing %1 …").arg(url), Severity::Info);
-        break;
-    case engine::LinkState::Waiting:
-        m_dashboard->setConnection(tr("Connection lost, %1; attempt %2 in %3")
-                                       .arg(link.detail)
-                                       .arg(link.attempts)
-                                       .arg(formatDuration(qMax<qint64>(0, link.retryAtMonoNs - m_engine.monoNowNs()))),
-            Severity::Warning, BannerAction::Retry | BannerAction::Stop);
-        break;
-    case engine::LinkState::Closed:
-        m_dashboard->setConnection(tr("Connection closed, %1").arg(link.detail), Severity::Warning, BannerAction::Retry);
-        break;
-    }
+    const LinkBanner banner = linkBanner(link, m_engine.monoNowNs());
+    m_dashboard->setConnection(banner.text, banner.severity, banner.actions);
 }
 
 void MainWindow::exportChart(const QString &suggestedName)

@@ -8,7 +8,6 @@
 
 #include <memory>
 
-class QAction;
 class QSplitter;
 class QStackedWidget;
 class QTimer;
@@ -23,6 +22,7 @@ class NoticeBar;
 class PageRail;
 class SourcesPanel;
 class StatusStrip;
+class TopBar;
 
 enum class Page : quint8 { Dashboard, Inspector };
 
@@ -34,7 +34,7 @@ public:
     MainWindow(engine::Engine &engine, FrameMeter &meter, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// What is wrong after the engine has started, each as a notice.
+    /// What went wrong, each as a notice.
     void showProblems(const std::vector<base::Error> &problems);
     void showPage(Page page);
     void openCapture(const QString &path);
@@ -57,6 +57,7 @@ private:
     void buildLayout();
     void connectPages();
     void restore();
+    void showPortTaken();
     void displayTick();
     void slowTick();
     void followConnection(int key);
@@ -78,7 +79,8 @@ private:
     std::vector<std::pair<QString, std::unique_ptr<capture::CaptureReader>>> m_opened; // outlive the inspector's use of them
 
     PageRail *m_rail = nullptr;
-    AddressField *m_address = nullptr;
+    TopBar *m_top = nullptr;
+    AddressField *m_address = nullptr; // the top bar's
     NoticeBar *m_notice = nullptr;
     SourcesPanel *m_sources = nullptr;
     QSplitter *m_splitter = nullptr;
@@ -86,9 +88,6 @@ private:
     DashboardPage *m_dashboard = nullptr;
     InspectorPage *m_inspector = nullptr;
     StatusStrip *m_status = nullptr;
-    QAction *m_recordAction = nullptr;
-    QAction *m_themeAction = nullptr;
-    QAction *m_fullScreenAction = nullptr;
     QTimer *m_displayTimer = nullptr;
     QTimer *m_slowTimer = nullptr;
 };

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/sources_panel.h"
 
+#include "ui/shell/link_words.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/panel.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
 #include <QHash>
 #include <QHeaderView>
-#include <QLabel>
 #include <QMenu>
 #include <QStandardItemModel>
-#include <QToolButton>
 #include <QTreeView>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace feedscope::ui {
@@ -32,29 +31,6 @@ SourcesPanel::Kind kindOf(const QModelIndex &index)
 QVariant idOf(const QModelIndex &index)
 {
     return index.siblingAtColumn(0).data(kIdRole);
-}
-
-/// Shape tells the state before colour does.
-QString signOf(engine::LinkState state)
-{
-    switch (state) {
-    case engine::LinkState::Open:
-        return QStringLiteral("●");
-    case engine::LinkState::Connecting:
-    case engine::LinkState::Closing:
-    case engine::LinkState::Waiting:
-        return QStringLiteral("◐");
-    case engine::LinkState::Closed:
-        break;
-    }
-    return QStringLiteral("○");
-}
-
-QString shortName(const QByteArray &url)
-{
-    const QUrl parsed(QString::fromUtf8(url));
-    const QString host = parsed.host() + (parsed.port() > 0 ? QStringLiteral(":%1").arg(parsed.port()) : QString());
-    return host + (parsed.path() == QLatin1String("/") ? QString() : parsed.path());
 }
 
 } // namespace
@@ -85,6 +61,8 @@ SourcesPanel::SourcesPanel(QWidget *parent)
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setUniformRowHeights(true);
+    m_view->setTextElideMode(Qt::ElideMiddle);
+    m_view->setAllColumnsShowFocus(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -92,22 +70,35 @@ SourcesPanel::SourcesPanel(QWidget *parent)
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setAccessibleName(tr("Sources"));
     m_view->expandAll();
+    tintSelection();
 
-    auto *title = new QLabel(tr("Sources"), this);
-    title->setObjectName(QStringLiteral("panelTitle"));
-    title->setContentsMargins(8, 6, 8, 6);
-    QPalette muted = title->palette();
-    muted.setColor(QPalette::WindowText, colorsFor(muted).muted);
-    title->setForegroundRole(QPalette::PlaceholderText);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(title);
+    layout->addWidget(new PanelTitle(tr("Sources"), this));
     layout->addWidget(m_view, 1);
 
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) { choose(index); });
+    // Not when the current row changes: walking over a row with the keyboard must not turn the page.
     connect(m_view, &QTreeView::clicked, this, &SourcesPanel::choose);
+    connect(m_view, &QTreeView::activated, this, &SourcesPanel::choose);
     connect(m_view, &QTreeView::customContextMenuRequested, this, &SourcesPanel::showMenu);
+}
+
+void SourcesPanel::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        tintSelection();
+    QWidget::changeEvent(event);
+}
+
+// As light as in the other lists, so that what is written in a selected row keeps its colour.
+void SourcesPanel::tintSelection()
+{
+    QPalette own;
+    const QPalette whole = palette();
+    own.setColor(QPalette::Highlight, blend(whole.color(QPalette::Base), whole.color(QPalette::Highlight), 0.3));
+    own.setColor(QPalette::HighlightedText, whole.color(QPalette::Text));
+    m_view->setPalette(own);
 }
 
 QStandardItem *SourcesPanel::childWith(QStandardItem *group, const QVariant &id, Kind kind)
@@ -126,12 +117,14 @@ QStandardItem *SourcesPanel::childWith(QStandardItem *group, const QVariant &id,
     return item;
 }
 
-void SourcesPanel::setRow(QStandardItem *item, const QString &state, const QString &toolTip)
+void SourcesPanel::setRow(QStandardItem *item, const QString &state, const QString &toolTip, const QColor &color)
 {
     QStandardItem *parent = item->parent() ? item->parent() : m_model->invisibleRootItem();
     QStandardItem *second = parent->child(item->row(), 1);
     if (second->text() != state)
         second->setText(state);
+    if (color.isValid() && second->foreground().color() != color)
+        second->setForeground(color);
     if (item->toolTip() != toolTip) {
         item->setToolTip(toolTip);
         second->setToolTip(toolTip);
@@ -149,10 +142,12 @@ void SourcesPanel::removeOthers(QStandardItem *group, const QList<QVariant> &kee
 
 void SourcesPanel::setServer(bool serving, const QByteArray &url, const engine::ServerSnapshot &snapshot)
 {
+    m_serverUrl = serving ? url : QByteArray();
     setRow(m_server, serving ? QStringLiteral("● %1").arg(formatCount(snapshot.server.connections)) : QStringLiteral("○"),
         serving ? tr("%1 · %n client(s) connected · reachable from this computer only", nullptr, static_cast<int>(snapshot.server.connections))
                       .arg(QString::fromUtf8(url))
-                : tr("The embedded server is off"));
+                : tr("The embedded server is off"),
+        serving ? colorsFor(palette()).good : colorsFor(palette()).muted);
     QHash<QString, std::pair<double, int>> rates; // of events, and how many topics
     for (const feed::TopicStatus &topic : snapshot.topics) {
         auto &rate = rates[QString::fromUtf8(topic.source)];
@@ -165,7 +160,8 @@ void SourcesPanel::setServer(bool serving, const QByteArray &url, const engine::
     std::sort(keep.begin(), keep.end(), [](const QVariant &a, const QVariant &b) { return a.toString() < b.toString(); });
     for (const QVariant &name : keep) {
         QStandardItem *item = childWith(m_server, name, Kind::Feed);
-        item->setText(name.toString());
+        if (item->text().isEmpty())
+            item->setText(name.toString());
         const auto [rate, topics] = rates.value(name.toString());
         setRow(item, formatRate(rate, QString()).trimmed(), tr("%1 topics, %2 published").arg(topics).arg(formatRate(rate, tr("events"))));
     }
@@ -178,47 +174,27 @@ void SourcesPanel::setConnections(const std::vector<engine::LinkStatus> &connect
     for (const engine::LinkStatus &link : connections) {
         keep.append(link.key);
         QStandardItem *item = childWith(m_connections, link.key, Kind::Connection);
-        const QString name = signOf(link.state) + QLatin1Char(' ') + shortName(link.url);
-        if (item->text() != name)
-            item->setText(name);
-        QString state;
-        QString tip = QString::fromUtf8(link.url);
-        switch (link.state) {
-        case engine::LinkState::Open:
-            state = link.rttNs ? formatDuration(*link.rttNs) : tr("open");
-            tip += link.speaksFeedProtocol ? tr("\nopen, feed protocol") : tr("\nopen; its frames are in the inspector");
-            break;
-        case engine::LinkState::Connecting:
-            state = tr("connecting");
-            break;
-        case engine::LinkState::Closing:
-            state = tr("closing");
-            break;
-        case engine::LinkState::Waiting:
-            state = tr("retry %1").arg(formatDuration(qMax<qint64>(0, link.retryAtMonoNs - monoNowNs)));
-            tip += QLatin1Char('\n') + link.detail;
-            break;
-        case engine::LinkState::Closed:
-            state = tr("closed");
-            tip += QLatin1Char('\n') + link.detail;
-            break;
-        }
-        setRow(item, state, tip);
+        const LinkRow row = linkRow(link, m_serverUrl, monoNowNs, palette());
+        if (item->text() != row.name)
+            item->setText(row.name);
+        setRow(item, row.state, row.toolTip, row.color);
     }
     removeOthers(m_connections, keep);
 }
 
-void SourcesPanel::setCaptures(const QString &livePath, const QStringList &opened)
+void SourcesPanel::setCaptures(const QString &livePath, bool recording, const QStringList &opened)
 {
     QList<QVariant> keep;
-    const auto add = [&](const QString &path, const QString &name, const QString &state) {
+    const auto add = [&](const QString &path, const QString &name, const QString &state, const QColor &color = {}) {
         keep.append(path);
         QStandardItem *item = childWith(m_captures, path, Kind::Capture);
-        item->setText(name);
-        setRow(item, state, path);
+        if (item->text() != name)
+            item->setText(name);
+        setRow(item, state, path, color);
     };
+    const Colors &colors = colorsFor(palette());
     if (!livePath.isEmpty())
-        add(livePath, tr("live"), tr("● rec"));
+        add(livePath, tr("live"), recording ? tr("● rec") : tr("○ off"), recording ? colors.good : colors.warning);
     for (const QString &path : opened)
         add(path, QFileInfo(path).fileName(), QString());
     removeOthers(m_captures, keep);
@@ -253,18 +229,22 @@ void SourcesPanel::choose(const QModelIndex &index)
 void SourcesPanel::showMenu(const QPoint &at)
 {
     const QModelIndex index = m_view->indexAt(at);
-    QMenu menu(this);
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     if (kindOf(index) == Kind::Connection) {
         const int key = idOf(index).toInt();
-        menu.addAction(tr("Connect again now"), this, [this, key] { emit retryRequested(key); });
-        menu.addAction(tr("Close this connection"), this, [this, key] { emit closeConnectionRequested(key); });
-        menu.addSeparator();
+        menu->addAction(tr("Connect again now"), this, [this, key] { emit retryRequested(key); });
+        menu->addAction(tr("Close this connection"), this, [this, key] { emit closeConnectionRequested(key); });
+        menu->addSeparator();
     }
     if (const QString tip = index.siblingAtColumn(0).data(Qt::ToolTipRole).toString(); !tip.isEmpty())
-        menu.addAction(tr("Copy address"), this, [tip] { QApplication::clipboard()->setText(tip.section(QLatin1Char('\n'), 0, 0).section(QLatin1String(" · "), 0, 0)); });
-    menu.addAction(tr("Connect to …"), this, &SourcesPanel::connectRequested);
-    menu.addAction(tr("Open a capture …"), this, &SourcesPanel::openRequested);
-    menu.exec(m_view->viewport()->mapToGlobal(at));
+        menu->addAction(tr("Copy address"), this, [tip] {
+            const QString firstLine = tip.section(QLatin1Char('\n'), 0, 0);
+            QApplication::clipboard()->setText(firstLine.section(QLatin1String(" · "), 0, 0));
+        });
+    menu->addAction(tr("Connect to …"), this, &SourcesPanel::connectRequested);
+    menu->addAction(tr("Open a capture …"), this, &SourcesPanel::openRequested);
+    menu->popup(m_view->viewport()->mapToGlobal(at));
 }
 
 } // namespace feedscope::ui

@@ -16,11 +16,13 @@ StatusStrip::StatusStrip(QWidget *parent)
     , m_traffic(new QLabel(this))
     , m_recording(new QLabel(this))
     , m_dropped(new QToolButton(this))
+    , m_size(new QLabel(this))
     , m_drawing(new QLabel(this))
 {
     setObjectName(QStringLiteral("statusStrip"));
     m_traffic->setAccessibleName(tr("Traffic"));
     m_recording->setAccessibleName(tr("Recording"));
+    m_size->setAccessibleName(tr("Size of the capture"));
     m_drawing->setAccessibleName(tr("Drawing"));
     m_dropped->setAutoRaise(true);
     m_dropped->setObjectName(QStringLiteral("dropped"));
@@ -30,11 +32,12 @@ StatusStrip::StatusStrip(QWidget *parent)
 
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 2, 12, 2);
-    layout->setSpacing(4);
+    layout->setSpacing(0);
     layout->addWidget(m_traffic);
-    layout->addSpacing(20);
+    layout->addSpacing(24);
     layout->addWidget(m_recording);
     layout->addWidget(m_dropped);
+    layout->addWidget(m_size);
     layout->addStretch();
     layout->addWidget(m_drawing);
     connect(m_dropped, &QToolButton::clicked, this, [this] {
@@ -42,9 +45,12 @@ StatusStrip::StatusStrip(QWidget *parent)
         QString text = recorder.framesDropped == 0
             ? tr("No frame was dropped: everything that went over the wire is in the capture.")
             : tr("%1 frames went over the wire and are not in the capture.").arg(formatCount(recorder.framesDropped));
-        if (!recorder.problem.isEmpty())
+        if (!recorder.recording && recorder.problem.isEmpty())
+            text = tr("Recording is off: %1 frames so far went over the wire and are not in the capture. Switch it on with rec, at the top.")
+                       .arg(formatCount(recorder.framesDropped));
+        else if (!recorder.problem.isEmpty())
             text += QLatin1Char(' ') + recorder.problem;
-        else if (recorder.framesDropped > 0 && recorder.recording)
+        else if (recorder.framesDropped > 0)
             text += tr(" They were dropped by the recorder, while recording was off or while its queue to the disk was full.");
         emit droppedClicked(text);
     });
@@ -61,11 +67,11 @@ void StatusStrip::setValues(const Values &values)
     m_traffic->setText(traffic);
 
     const capture::RecorderStatus &recorder = values.recorder;
-    QString recording = tr("%1 frames recorded").arg(formatCount(recorder.framesRecorded)) + dot
-        + formatBytes(static_cast<double>(recorder.bytesWritten));
+    QString recording = tr("%1 frames recorded").arg(formatCount(recorder.framesRecorded));
     if (!recorder.recording)
         recording = tr("not recording") + dot + recording;
     m_recording->setText(recording + dot);
+    m_size->setText(dot + formatBytes(static_cast<double>(recorder.bytesWritten)));
     m_recording->setToolTip(recorder.problem.isEmpty() ? tr("Everything that goes over the wire is recorded") : recorder.problem);
 
     const Colors &colors = colorsFor(palette());
@@ -86,7 +92,7 @@ QString StatusStrip::trafficText() const
 
 QString StatusStrip::recordingText() const
 {
-    return m_recording->text() + m_dropped->text();
+    return m_recording->text() + m_dropped->text() + m_size->text();
 }
 
 void StatusStrip::paintEvent(QPaintEvent *)

@@ -40,7 +40,8 @@ protected:
 private:
     QLabel *m_traffic;
     QLabel *m_recording;
-    QToolButton *m_dropped;
+    QToolButton *m_dropped; // without a margin, between the two labels
+    QLabel *m_size;
     QLabel *m_drawing;
     Values m_values;
 };
