@@ -131,7 +131,7 @@ const std::vector<Layer> &layerTable()
         {QStringLiteral("app/feed"), words("app/base app/series"), core, words("rapidjson system")},
         {QStringLiteral("app/dissect"), words("app/base app/series"), core, words("rapidjson")},
         {QStringLiteral("app/capture"), words("app/base app/wire app/dissect"), core,
-            words("rapidjson expected locks system")},
+            words("rapidjson expected locks system zlib")},
         {QStringLiteral("app/net"), words("app/base app/wire"), core,
             words("asio openssl sockets threads locks clocks system")},
         {QStringLiteral("app/engine"), words("app/base app/wire app/series app/feed app/dissect app/capture app/net"),
