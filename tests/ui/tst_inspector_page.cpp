@@ -25,6 +25,7 @@
 #include <QDir>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTreeWidget>
 #include <QtTest>
@@ -123,6 +124,8 @@ private slots:
     void wheelUpLeavesFollowing();
     void changeOfFilterKeepsThePlace();
     void handshakeIsCheckedStepByStep();
+    void longHandshakeIsScrolled();
+    void workOfATickDoesNotGrowWithTheCapture();
     void refusedHandshakeNamesItsRule();
     void heartbeatsArePaired();
     void missingPongIsNamed();
@@ -494,6 +497,54 @@ void TstInspectorPage::handshakeIsCheckedStepByStep()
     QVERIFY(text.contains(QLatin1String("browsers always send it"))); // what Origin is for
 }
 
+void TstInspectorPage::longHandshakeIsScrolled()
+{
+    InspectorTraffic traffic;
+    traffic.fromServer(traffic.open("/feed", "feedscope.v1"), "x");
+    Bench bench(traffic);
+    bench.page.showRow(0);
+    bench.settle();
+    bool found = false;
+    for (const QScrollArea *area : bench.page.detail()->findChildren<QScrollArea *>()) {
+        if (!area->isVisible())
+            continue;
+        found = true;
+        const auto *words = area->findChild<RichText *>();
+        QVERIFY(words->height() > area->viewport()->height());
+        QTRY_COMPARE(area->verticalScrollBar()->maximum(), words->height() - area->viewport()->height());
+        QVERIFY(words->toPlainText().contains(QLatin1String("HTTP/1.1 101 Switching Protocols")));
+    }
+    QVERIFY(found);
+}
+
+void TstInspectorPage::workOfATickDoesNotGrowWithTheCapture()
+{
+    constexpr int kNew = 200;
+    struct Work {
+        quint64 decoded = 0;
+        quint64 scanned = 0;
+        bool operator==(const Work &) const = default;
+    };
+    const auto workAfter = [](int before) {
+        InspectorTraffic traffic;
+        const auto id = traffic.open();
+        for (int i = 0; i < before; ++i)
+            traffic.fromServer(id, "tick");
+        Bench bench(traffic);
+        const Work old{bench.page.model()->linesDecoded(), bench.page.model()->rows().scanned()};
+        for (int i = 0; i < kNew; ++i)
+            traffic.fromServer(id, "tock");
+        traffic.flushInto(*bench.reader);
+        bench.tick();
+        QCoreApplication::processEvents();
+        return Work{bench.page.model()->linesDecoded() - old.decoded, bench.page.model()->rows().scanned() - old.scanned};
+    };
+    const Work small = workAfter(1'000);
+    const Work large = workAfter(100'000);
+    QCOMPARE(large.scanned, quint64(kNew));
+    QVERIFY(small == large);
+}
+
 void TstInspectorPage::refusedHandshakeNamesItsRule()
 {
     InspectorTraffic traffic;
@@ -826,6 +877,7 @@ void TstInspectorPage::pictures()
         bench.page.showRow(0);
     }
     bench.settle();
+    QCoreApplication::processEvents(); // panels that grow with their text take a round more
     const QDir folder(QStringLiteral(FEEDSCOPE_ARTEFACTS));
     QVERIFY(folder.mkpath(QStringLiteral(".")));
     const QString file = folder.filePath(QStringLiteral("inspector-%1.png").arg(QLatin1String(QTest::currentDataTag())));

@@ -113,7 +113,7 @@ void FieldList::layOut()
         int height = c.oneLine ? qMax(line, meaning) : line + meaning;
         for (const wire::Rule rule : row.field.broken)
             height += heightOf(brokenText(rule));
-        height += 5;
+        height += 3;
         row.area = QRect(0, top, viewport()->width(), height);
         top += height;
     }

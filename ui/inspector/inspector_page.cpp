@@ -152,7 +152,7 @@ void InspectorPage::sizePanels()
         return;
     const int panel = qBound(220, width() * 20 / 100, 400);
     m_columns->setSizes({width() - panel, panel});
-    const int side = qBound(150, width() * 12 / 100, 260);
+    const int side = qBound(168, width() * 13 / 100, 280);
     m_lists->setSizes({side, width() - panel - side});
     const int room = m_rows->height();
     const int detail = qBound(240, room * 46 / 100, 420);
