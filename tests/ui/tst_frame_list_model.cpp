@@ -322,7 +322,7 @@ void TstFrameListModel::timelineStaysBounded()
     constexpr quint64 kRecords = 100'000;
     for (quint64 i = 0; i < kRecords; ++i) {
         record.time.monoNs = static_cast<qint64>(i) * 37 * base::kNsPerMs;
-        timeline.add(record);
+        timeline.add(TrafficTimeline::momentOf(record));
     }
     QVERIFY(timeline.buckets().size() <= TrafficTimeline::kMostBuckets);
     quint64 counted = 0;

@@ -61,18 +61,26 @@ void FrameRows::startScan()
         m_scan = std::make_unique<capture::FilterScan>(std::move(*filter), *m_reader);
 }
 
-void FrameRows::take(quint64 row)
+void FrameRows::takeMatch(quint64 row)
 {
     const capture::Record record = m_reader->uncheckedRecord(row);
     if (row >= m_timelineScanned)
-        m_timeline.add(record);
-    if (m_everything)
-        return;
+        m_timeline.add(TrafficTimeline::momentOf(record));
     const qint64 at = record.time.monoNs;
     if (m_criteria.monoRange && (at < m_criteria.monoRange->first || at > m_criteria.monoRange->second))
         return;
     Q_ASSERT(row <= std::numeric_limits<quint32>::max());
     m_rows.push_back(static_cast<quint32>(row));
+}
+
+/// Everything is shown, so there is nothing to look for: what is left is to count.
+void FrameRows::countTimeline(quint64 end)
+{
+    m_reader->forEachIndex(m_scanned, end, [this](const capture::IndexRun &run) {
+        for (const capture::IndexRecord &record : run.records)
+            m_timeline.add(TrafficTimeline::momentOf(run, record));
+    });
+    m_scanned = end;
 }
 
 bool FrameRows::step(qint64 budgetNs)
@@ -93,16 +101,20 @@ bool FrameRows::step(qint64 budgetNs)
         do {
             more = m_scan->step(slice);
             for (const quint64 row : m_scan->takeMatches())
-                take(row);
+                takeMatch(row);
             m_scanned = qMin(m_scan->nextRow(), m_total);
             m_timelineScanned = qMax(m_timelineScanned, m_scanned);
         } while (more && timer.nsecsElapsed() < budgetNs);
     } else {
-        constexpr quint64 kBetweenLooks = 64; // asking the clock costs as much as a record
+        constexpr quint64 kBetweenLooks = 1024; // asking the clock costs as much as a few records
         do {
             const quint64 end = qMin(m_total, m_scanned + kBetweenLooks);
-            for (; m_scanned < end; ++m_scanned)
-                take(m_scanned);
+            if (m_everything) {
+                countTimeline(end);
+            } else { // the brush alone
+                for (; m_scanned < end; ++m_scanned)
+                    takeMatch(m_scanned);
+            }
             m_timelineScanned = qMax(m_timelineScanned, m_scanned);
         } while (m_scanned < m_total && timer.nsecsElapsed() < budgetNs);
     }

@@ -48,7 +48,8 @@ public:
 
 private:
     void startScan();
-    void take(quint64 row);
+    void takeMatch(quint64 row);
+    void countTimeline(quint64 end);
 
     const capture::CaptureReader *m_reader = nullptr;
     RowCriteria m_criteria;

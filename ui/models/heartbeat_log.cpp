@@ -46,18 +46,19 @@ bool HeartbeatLog::step(qint64 budgetNs)
     timer.start();
     bool changed = false;
     const quint64 total = m_reader->size();
-    constexpr quint64 kBetweenLooks = 64;
+    constexpr quint64 kBetweenLooks = 1024;
     while (m_scanned < total) {
         const quint64 end = qMin(total, m_scanned + kBetweenLooks);
-        for (; m_scanned < end; ++m_scanned) {
-            const capture::Record record = m_reader->uncheckedRecord(m_scanned);
-            if (record.kind != capture::RecordKind::Frame)
-                continue;
-            if (!wire::isControl(record.header.opcode) || wire::isReserved(record.header.opcode))
-                continue;
-            take(m_reader->record(m_scanned, true));
-            changed = true;
-        }
+        m_reader->forEachIndex(m_scanned, end, [&](const capture::IndexRun &run) {
+            for (size_t i = 0; i < run.records.size(); ++i) {
+                const wire::Opcode opcode = run.records[i].opcode();
+                if (run.records[i].kind() != capture::RecordKind::Frame || !wire::isControl(opcode) || wire::isReserved(opcode))
+                    continue;
+                take(m_reader->record(run.firstRow + i, true));
+                changed = true;
+            }
+        });
+        m_scanned = end;
         if (timer.nsecsElapsed() >= budgetNs)
             break;
     }

@@ -39,11 +39,25 @@ void TrafficTimeline::widen()
     m_bucketNs *= 2;
 }
 
-void TrafficTimeline::add(const capture::Record &record)
+TrafficTimeline::Moment TrafficTimeline::momentOf(const capture::Record &record)
 {
-    const qint64 at = record.time.monoNs;
+    const bool broken = !record.violations.isEmpty() && isBroken(record.violations);
+    return {record.time, record.kind, record.header.opcode, broken, record.rttNs.value_or(0)};
+}
+
+TrafficTimeline::Moment TrafficTimeline::momentOf(const capture::IndexRun &run, const capture::IndexRecord &record)
+{
+    const bool isFrame = record.kind() == capture::RecordKind::Frame;
+    const bool broken = isFrame && record.violations != 0 && isBroken(wire::ViolationSet::fromBits(record.violations));
+    const bool hasRtt = isFrame && record.flags & capture::IndexRecord::HasRtt;
+    return {run.timeOf(record), record.kind(), record.opcode(), broken, hasRtt ? static_cast<qint64>(record.messageOrRtt) : 0};
+}
+
+void TrafficTimeline::add(const Moment &moment)
+{
+    const qint64 at = moment.time.monoNs;
     if (m_buckets.empty()) {
-        m_origin = record.time;
+        m_origin = moment.time;
         m_firstNs = at;
         m_lastNs = at;
         m_bucketNs = kFirstBucketNs;
@@ -59,7 +73,7 @@ void TrafficTimeline::add(const capture::Record &record)
     ++m_records;
 
     Bucket &bucket = m_buckets[index];
-    switch (record.kind) {
+    switch (moment.kind) {
     case capture::RecordKind::Handshake:
         ++bucket.handshakes;
         return;
@@ -69,16 +83,15 @@ void TrafficTimeline::add(const capture::Record &record)
     case capture::RecordKind::Frame:
         break;
     }
-    if (record.header.opcode == wire::Opcode::Close)
+    if (moment.opcode == wire::Opcode::Close)
         ++bucket.closes;
-    else if (wire::isControl(record.header.opcode))
+    else if (wire::isControl(moment.opcode))
         ++bucket.control;
     else
         ++bucket.data;
-    if (!record.violations.isEmpty() && isBroken(record.violations))
+    if (moment.broken)
         ++bucket.violations;
-    if (record.rttNs)
-        bucket.worstRttNs = qMax(bucket.worstRttNs, *record.rttNs);
+    bucket.worstRttNs = qMax(bucket.worstRttNs, moment.rttNs);
 }
 
 } // namespace feedscope::ui

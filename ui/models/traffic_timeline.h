@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/record.h"
+#include "capture/index_record.h"
 
 #include <vector>
 
@@ -21,8 +21,19 @@ public:
     };
     static constexpr size_t kMostBuckets = 2048;
 
+    /// What the timeline takes of a record.
+    struct Moment {
+        base::Timestamp time;
+        capture::RecordKind kind = capture::RecordKind::Frame;
+        wire::Opcode opcode = wire::Opcode::Text;
+        bool broken = false;
+        qint64 rttNs = 0;
+    };
+    static Moment momentOf(const capture::Record &record);
+    static Moment momentOf(const capture::IndexRun &run, const capture::IndexRecord &record);
+
     void clear();
-    void add(const capture::Record &record);
+    void add(const Moment &moment);
 
     bool isEmpty() const { return m_buckets.empty(); }
     base::Timestamp origin() const { return m_origin; }
