@@ -207,6 +207,8 @@ void TstInspectorPage::keyboardWalksTheList()
     for (int i = 0; i < 200; ++i)
         traffic.fromServer(id, QByteArray::number(i));
     Bench bench(traffic);
+    bench.page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bench.page));
     FrameTable *table = bench.page.table();
     table->setFocus();
     QTest::keyClick(table, Qt::Key_Home);
@@ -221,6 +223,10 @@ void TstInspectorPage::keyboardWalksTheList()
     QVERIFY(table->topRow() > 0);
     QTest::keyClick(table, Qt::Key_PageUp);
     QCOMPARE(table->currentRow(), 1);
+    QTest::keyClick(table, Qt::Key_Return);
+    QVERIFY(bench.page.detail()->isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(table->hasFocus());
     QTest::keyClick(table, Qt::Key_Escape);
     QVERIFY(!table->currentRecord());
     QTest::keyClick(table, Qt::Key_End);
@@ -570,6 +576,8 @@ void TstInspectorPage::heartbeatsArePaired()
                                .replace(QChar(0x202f), QLatin1Char(' '));
     QVERIFY2(text.contains(wanted), qUtf8Printable(text));
     QVERIFY(text.contains(QLatin1String("3 pings, 3 answered")));
+    QCOMPARE(bench.page.model()->cell(1, FrameColumn::RttOrCode), formatDuration(2 * base::kNsPerMs)); // on the ping as well
+    QCOMPARE(bench.page.model()->cell(6, FrameColumn::RttOrCode), formatDuration(8 * base::kNsPerMs));
 }
 
 void TstInspectorPage::missingPongIsNamed()

@@ -66,6 +66,7 @@ FrameDetail::FrameDetail(QWidget *parent)
     layout->addWidget(m_stack);
     connect(m_tabs, &QTabWidget::currentChanged, this, &FrameDetail::fill);
     connect(m_message, &MessageView::recordWanted, this, &FrameDetail::recordWanted);
+    setFocusProxy(m_tabs->bar());
     write();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/frame_table.h"
 
+#include "ui/inspector/frame_row_painter.h"
 #include "ui/inspector/frame_table_header.h"
 #include "ui/inspector/inspector_style.h"
 #include "ui/widgets/format.h"
@@ -21,19 +22,6 @@ namespace feedscope::ui {
 namespace {
 
 constexpr quint8 kStateVersion = 1;
-
-Qt::Alignment alignmentOf(FrameColumn column)
-{
-    switch (column) {
-    case FrameColumn::No:
-    case FrameColumn::Conn:
-    case FrameColumn::Length:
-    case FrameColumn::RttOrCode:
-        return Qt::AlignRight | Qt::AlignVCenter;
-    default:
-        return Qt::AlignLeft | Qt::AlignVCenter;
-    }
-}
 
 } // namespace
 
@@ -311,109 +299,21 @@ void FrameTable::setEmptyText(const QString &text)
         viewport()->update();
 }
 
-void FrameTable::paintCell(
-    QPainter &painter, const FrameLine &line, FrameColumn column, const QRect &area, bool selected)
-{
-    QString text = frameCell(line, column);
-    if (text.isEmpty() && !(column == FrameColumn::What && line.isViolation))
-        return;
-    const Colors &colors = colorsFor(palette());
-    const QColor ink = palette().color(selected ? QPalette::HighlightedText : QPalette::Text);
-    const QColor hue = selected ? ink : rowColor(colors, line.record);
-    const bool isFrame = line.record.kind == capture::RecordKind::Frame;
-    QRect box = area.adjusted(kCellPad, 0, -kCellPad, 0);
-    Qt::Alignment alignment = alignmentOf(column);
-    painter.setFont(font());
-    painter.setPen(ink);
-    switch (column) {
-    case FrameColumn::No:
-    case FrameColumn::Time:
-    case FrameColumn::Conn:
-        painter.setFont(byteFontFor(this));
-        painter.setPen(selected ? ink : column == FrameColumn::Time ? ink : colors.muted);
-        break;
-    case FrameColumn::Length:
-        painter.setFont(byteFontFor(this));
-        break;
-    case FrameColumn::RttOrCode:
-        painter.setFont(byteFontFor(this));
-        painter.setPen(line.closeCode ? hue : ink);
-        break;
-    case FrameColumn::Flags:
-        painter.setPen(selected ? ink : colors.muted);
-        break;
-    case FrameColumn::From: // the client is always on the left
-        alignment = (line.record.from == wire::Role::Client ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter;
-        break;
-    case FrameColumn::Opcode: {
-        painter.setPen(hue);
-        const QRect mark(box.left(), box.center().y() - 3, 7, 7);
-        if (isFrame)
-            painter.fillRect(mark, hue);
-        else
-            painter.drawRect(mark.adjusted(0, 0, -1, -1));
-        box.adjust(13, 0, 0, 0);
-        break;
-    }
-    case FrameColumn::What: {
-        if (line.isViolation || line.isNotice) {
-            painter.setPen(selected ? ink : line.isViolation ? colors.error : colors.warning);
-            const QString mark = line.isViolation ? QStringLiteral("⚠") : QStringLiteral("△");
-            painter.drawText(box, alignment, mark);
-            box.adjust(painter.fontMetrics().horizontalAdvance(mark) + 6, 0, 0, 0);
-        }
-        const bool quiet = isFrame && wire::isControl(line.record.header.opcode) && !line.isViolation;
-        painter.setPen(!isFrame || line.closeCode ? hue : selected ? ink : quiet ? colors.muted : ink);
-        break;
-    }
-    }
-    painter.drawText(box, alignment, painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
-}
-
-void FrameTable::paintRow(QPainter &painter, int row, int top)
-{
-    const FrameLine line = m_model->line(row);
-    const Colors &colors = colorsFor(palette());
-    const int height = rowHeight();
-    const bool selected = m_current && m_current == m_model->rows().recordRow(static_cast<quint64>(row));
-    const QRect whole(0, top, viewport()->width(), height);
-    painter.fillRect(whole, palette().color(row % 2 ? QPalette::AlternateBase : QPalette::Base));
-    if (selected)
-        painter.fillRect(whole, palette().color(QPalette::Highlight));
-    else if (line.isViolation)
-        painter.fillRect(whole, translucent(colors.error, 26));
-    else if (line.record.kind != capture::RecordKind::Frame || line.record.header.opcode == wire::Opcode::Close)
-        painter.fillRect(whole, translucent(rowColor(colors, line.record), 24));
-
-    const int scrollX = horizontalScrollBar()->value();
-    const int frozen = m_columns.frozenWidth();
-    for (const bool isFrozen : {false, true}) {
-        painter.setClipRect(isFrozen ? whole : whole.adjusted(frozen, 0, 0, 0));
-        for (int i = 0; i < kFrameColumns; ++i) {
-            const auto column = static_cast<FrameColumn>(i);
-            if (FrameColumns::isFrozen(column) != isFrozen || !m_columns.isVisible(column))
-                continue;
-            const QRect area = m_columns.rect(column, scrollX, viewport()->width(), height).translated(0, top);
-            if (area.intersects(whole))
-                paintCell(painter, line, column, area, selected);
-        }
-    }
-    painter.setClipping(false);
-}
-
 void FrameTable::paintEvent(QPaintEvent *)
 {
     ++m_repaints;
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
-    const int rows = m_model->rowCount();
+    const int count = m_model->rowCount();
     const int height = rowHeight();
+    FrameRowPainter rows(painter, *this, *m_model, m_columns, horizontalScrollBar()->value());
+    const auto isCurrent = [this](int row) { return m_current && m_current == m_model->rows().recordRow(static_cast<quint64>(row)); };
     int top = 0;
-    for (int row = topRow(); row < rows && top < viewport()->height(); ++row, top += height)
-        paintRow(painter, row, top);
+    for (int row = topRow(); row < count && top < viewport()->height(); ++row, top += height)
+        rows.paintRow(row, {0, top, viewport()->width(), height}, isCurrent(row));
     if (horizontalScrollBar()->value() > 0)
         painter.fillRect(m_columns.frozenWidth() - 1, 0, 1, top, colorsFor(palette()).border);
-    if (rows == 0 && !m_emptyText.isEmpty()) {
+    if (count == 0 && !m_emptyText.isEmpty()) {
         painter.setPen(colorsFor(palette()).muted);
         painter.drawText(viewport()->rect().adjusted(24, 12, -24, -12), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }

@@ -71,8 +71,6 @@ private:
     void updateScrollBars();
     void updatePill();
     void scrollTo(int row); ///< so that it is visible
-    void paintRow(QPainter &painter, int row, int top);
-    void paintCell(QPainter &painter, const FrameLine &line, FrameColumn column, const QRect &area, bool selected);
     void leaveFollowing();
     void announce();
 

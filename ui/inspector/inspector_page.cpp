@@ -13,9 +13,9 @@
 #include "ui/widgets/format.h"
 #include "ui/widgets/panel.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QDataStream>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QResizeEvent>
@@ -35,7 +35,7 @@ constexpr quint8 kStateVersion = 1;
 
 InspectorPage::InspectorPage(QWidget *parent)
     : QWidget(parent)
-    , m_model(new FrameListModel(frameCell, this))
+    , m_model(new FrameListModel([this](const FrameLine &line, FrameColumn column) { return cellText(line, column); }, this))
     , m_filter(new FilterEdit)
     , m_heartbeatsBox(new FlatCheck(QStringLiteral("heartbeats")))
     , m_followBox(new FlatCheck(QStringLiteral("follow")))
@@ -54,6 +54,11 @@ InspectorPage::InspectorPage(QWidget *parent)
     m_filter->setFields(capture::Filter::fields());
     m_timeline->setTimeline(&m_model->rows().timeline());
     setFocusProxy(m_table);
+    QWidget *before = m_filter;
+    for (QWidget *next : std::initializer_list<QWidget *>{m_heartbeatsBox, m_followBox, m_connections, m_table, m_detail->focusProxy()}) {
+        setTabOrder(before, next);
+        before = next;
+    }
     updateNote();
 }
 
@@ -143,6 +148,19 @@ void InspectorPage::connectParts()
     });
     shortcut(QKeySequence(Qt::Key_H), [this] { m_heartbeatsBox->toggle(); });
     shortcut(QKeySequence(Qt::Key_Escape), [this] { escape(); });
+}
+
+/// As frameCell(), and a ping shows the round trip that its pong has told.
+QString InspectorPage::cellText(const FrameLine &line, FrameColumn column) const
+{
+    const QString text = frameCell(line, column);
+    const capture::Record &record = line.record;
+    const bool isHeartbeat = record.kind == capture::RecordKind::Frame
+        && (record.header.opcode == wire::Opcode::Ping || record.header.opcode == wire::Opcode::Pong);
+    if (column != FrameColumn::RttOrCode || !text.isEmpty() || !isHeartbeat)
+        return text;
+    const Heartbeats::Rtt *pair = m_heartbeats.pairOf(record.connection, record.row);
+    return pair ? formatDuration(pair->ns) : text;
 }
 
 void InspectorPage::sizePanels()
@@ -348,7 +366,10 @@ void InspectorPage::setFollowing(bool on)
 
 void InspectorPage::escape()
 {
-    if (m_timeline->brush())
+    const QWidget *focused = QApplication::focusWidget();
+    if (focused && (m_detail->isAncestorOf(focused) || m_connection->isAncestorOf(focused)))
+        m_table->setFocus();
+    else if (m_timeline->brush())
         m_timeline->clearBrush();
     else
         m_table->clearCurrent();
@@ -362,7 +383,7 @@ void InspectorPage::showMenu(quint64 row, QPoint at)
     QMenu *copy = menu->addMenu(QStringLiteral("Copy as"));
     const auto copyAs = [&](const QString &text, CopyFormat format) {
         connect(copy->addAction(text), &QAction::triggered, this,
-            [this, row, format] { QGuiApplication::clipboard()->setText(copyText(*m_reader, row, format)); });
+            [this, row, format] { QApplication::clipboard()->setText(copyText(*m_reader, row, format)); });
     };
     copyAs(QStringLiteral("Text"), CopyFormat::Text);
     copyAs(QStringLiteral("Hex, as on the wire"), CopyFormat::Hex);
@@ -386,6 +407,12 @@ void InspectorPage::showMenu(quint64 row, QPoint at)
             [filterBy, opcode] { filterBy(QStringLiteral("opcode == %1").arg(opcode)); });
         connect(menu->addAction(QStringLiteral("Without %1 frames").arg(opcode)), &QAction::triggered, this,
             [filterBy, opcode] { filterBy(QStringLiteral("opcode != %1").arg(opcode)); });
+    }
+    if (const Heartbeats::Rtt *pair = m_heartbeats.pairOf(id, row)) {
+        const bool isPing = pair->pingRow == row;
+        const quint64 other = isPing ? pair->pongRow : pair->pingRow;
+        connect(menu->addAction(isPing ? QStringLiteral("Go to its pong") : QStringLiteral("Go to its ping")), &QAction::triggered, this,
+            [this, other] { showRow(other); });
     }
     menu->addSeparator();
     const qint64 wallNs = record.time.wallNs;

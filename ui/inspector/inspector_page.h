@@ -63,6 +63,7 @@ protected:
 private:
     void lay();
     void connectParts();
+    QString cellText(const FrameLine &line, FrameColumn column) const;
     void sizePanels();
     void applyFilter(const QString &text);
     void applyCriteria();

@@ -70,11 +70,6 @@ int FrameListModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : kFrameColumns;
 }
 
-QString FrameListModel::cell(int row, FrameColumn column) const
-{
-    return m_cellText(line(row), column);
-}
-
 QString FrameListModel::rowText(int row) const
 {
     QStringList words;

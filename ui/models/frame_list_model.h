@@ -35,7 +35,8 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    QString cell(int row, FrameColumn column) const;
+    QString cell(int row, FrameColumn column) const { return cell(line(row), column); }
+    QString cell(const FrameLine &line, FrameColumn column) const { return m_cellText(line, column); }
     /// The whole row in one sentence, for screen readers and the clipboard.
     QString rowText(int row) const;
 
