@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
+#include "ui/dashboard/dashboard_page.h"
 #include "ui/inspector/inspector_page.h"
 #include "ui/shell/frame_meter.h"
 #include "ui/shell/main_window.h"
@@ -31,6 +32,29 @@ struct Options {
     QString stats;
     QString theme;
     QSize size;
+};
+
+/// When the first candles were on screen: the first repaint after the chart had them. Wall time, so that who started the program can subtract.
+class FirstCandle {
+public:
+    FirstCandle(const ui::MainWindow &window, const ui::FrameMeter &meter)
+    {
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this, &window, &meter] {
+            if (!m_repaintsBefore && window.dashboard().hasCandles())
+                m_repaintsBefore = meter.repaints();
+            if (!m_repaintsBefore || meter.repaints() == *m_repaintsBefore)
+                return;
+            m_wallNs = base::SystemClock().now().wallNs;
+            m_timer.stop();
+        });
+        m_timer.start(2);
+    }
+    std::optional<qint64> wallNs() const { return m_wallNs; }
+
+private:
+    QTimer m_timer;
+    std::optional<quint64> m_repaintsBefore;
+    std::optional<qint64> m_wallNs;
 };
 
 /// Ends the program on --help, --version and on bad usage.
@@ -101,10 +125,11 @@ Options readOptions(QCommandLineParser &parser, const QStringList &arguments)
     return options;
 }
 
-bool writeStats(const QString &path, const ui::MainWindow &window, const engine::Engine &engine, const ui::FrameMeter &meter)
+bool writeStats(const QString &path, const ui::MainWindow &window, const engine::Engine &engine, const ui::FrameMeter &meter,
+    const FirstCandle &firstCandle)
 {
     const capture::RecorderStatus recorder = engine.recorderStatus();
-    const QJsonObject stats{
+    QJsonObject stats{
         {QStringLiteral("ticks"), static_cast<double>(window.ticks())},
         {QStringLiteral("frames_recorded"), static_cast<double>(recorder.framesRecorded)},
         {QStringLiteral("frames_dropped"), static_cast<double>(recorder.framesDropped)},
@@ -113,6 +138,8 @@ bool writeStats(const QString &path, const ui::MainWindow &window, const engine:
         {QStringLiteral("repaint_ms_p99"), meter.repaintMs(0.99)},
         {QStringLiteral("longest_stall_ms"), meter.longestStallMs()},
     };
+    if (firstCandle.wallNs())
+        stats.insert(QStringLiteral("first_candle_time"), static_cast<double>(*firstCandle.wallNs()) / 1e9);
     QFile file(path);
     return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(stats).toJson(QJsonDocument::Compact) + '\n') > 0;
 }
@@ -149,6 +176,7 @@ int main(int argc, char **argv)
     window.show();
     QTimer::singleShot(0, &application, [&application] { application.meter().reset(); }); // what start-up cost is not a stall
 
+    const FirstCandle firstCandle(window, application.meter());
     bool saved = true;
     const auto milliseconds = [](double seconds) { return std::chrono::milliseconds(static_cast<qint64>(seconds * 1000)); };
     if (!options.screenshot.isEmpty()) {
@@ -162,7 +190,7 @@ int main(int argc, char **argv)
         QTimer::singleShot(milliseconds(*options.exitAfterSeconds), &window, &QWidget::close);
 
     const int exitCode = QApplication::exec();
-    if (!options.stats.isEmpty() && !writeStats(options.stats, window, engine, application.meter())) {
+    if (!options.stats.isEmpty() && !writeStats(options.stats, window, engine, application.meter(), firstCandle)) {
         std::fprintf(stderr, "feedscope: the numbers could not be written to %s.\n", qPrintable(options.stats));
         saved = false;
     }

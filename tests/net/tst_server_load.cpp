@@ -128,8 +128,8 @@ void tst_ServerLoad::slowReaderIsClosedWhileOthersAreServed()
     QCOMPARE(server.status().slowClientsClosed, quint64(1));
     // What was sent before the decision arrives whole and in order, then the reason, and nothing behind it.
     int got = 0;
-    std::optional<RawFrame> frame;
-    while ((frame = slow.readFrame()) && frame->first == kText) {
+    std::optional<RawFrame> frame = slow.readFrame();
+    for (; frame && frame->first == kText; frame = slow.readFrame()) {
         QCOMPARE(frame->payload, numbered(got, kSize));
         ++got;
     }

@@ -16,7 +16,7 @@ namespace {
 constexpr QSize kSize(120, 28);
 const QColor kBase(0x10, 0x13, 0x19);
 
-QImage paint(const std::vector<double> &values, std::optional<double> baseline = {}, QRectF rect = QRectF(QPointF(0, 0), QSizeF(kSize)))
+QImage paint(const std::vector<double> &values, double baseline = feedscope::series::kMissing, QRectF rect = QRectF(QPointF(0, 0), QSizeF(kSize)))
 {
     QImage image(kSize, QImage::Format_RGB32);
     image.fill(kBase);
@@ -57,7 +57,7 @@ private slots:
     {
         QCOMPARE(lit(paint({})), 0);
         QCOMPARE(lit(paint({std::nan(""), std::nan("")})), 0);
-        QCOMPARE(lit(paint({1, 2, 3}, {}, QRectF(0, 0, 2, 2))), 0);
+        QCOMPARE(lit(paint({1, 2, 3}, feedscope::series::kMissing, QRectF(0, 0, 2, 2))), 0);
     }
 
     void oneValueIsADot()
@@ -68,7 +68,7 @@ private slots:
 
     void itFillsTheHeightAndStaysInside()
     {
-        const QImage image = paint({1, 9, 1, 9, 1}, {}, QRectF(20, 6, 80, 16));
+        const QImage image = paint({1, 9, 1, 9, 1}, feedscope::series::kMissing, QRectF(20, 6, 80, 16));
         QVERIFY(lit(image, QRect(20, 6, 80, 3)) > 0);
         QVERIFY(lit(image, QRect(20, 19, 80, 3)) > 0);
         QCOMPARE(lit(image), lit(image, QRect(20, 6, 80, 16)));

@@ -542,6 +542,11 @@ bool DashboardPage::isFollowing() const
     return d->chart->isFollowing();
 }
 
+bool DashboardPage::hasCandles() const
+{
+    return d->shownCandles && !d->shownCandles->isEmpty();
+}
+
 const MarketModel &DashboardPage::market() const
 {
     return d->market;

@@ -38,6 +38,7 @@ public:
     QString symbol() const;
     QString metric() const; ///< empty: a symbol is in the chart
     bool isFollowing() const;
+    bool hasCandles() const; ///< the big chart has something to show as candles
     const MarketModel &market() const;
 
     QByteArray saveState() const;

@@ -28,10 +28,9 @@ void addColumn(QPolygonF &line, std::span<const double> values, double x, auto y
 } // namespace
 
 void paintSparkline(QPainter &painter, const QRectF &rect, std::span<const double> values, const Colors &colors,
-    std::optional<double> baseline)
+    double baseline)
 {
-    if (baseline && !std::isfinite(*baseline))
-        baseline.reset();
+    const bool hasBaseline = std::isfinite(baseline);
     series::Extent extent;
     std::optional<double> first;
     std::optional<double> last;
@@ -46,8 +45,7 @@ void paintSparkline(QPainter &painter, const QRectF &rect, std::span<const doubl
     const QRectF room = rect.adjusted(kDot, kDot, -kDot, -kDot);
     if (!first || room.width() < 2 || room.height() < 2)
         return;
-    if (baseline)
-        extent.add(*baseline);
+    extent.add(hasBaseline ? baseline : *first);
 
     const double height = extent.max - extent.min;
     const auto yOf = [&](double value) {
@@ -59,15 +57,15 @@ void paintSparkline(QPainter &painter, const QRectF &rect, std::span<const doubl
     painter.save();
     painter.setClipRect(rect, Qt::IntersectClip);
     painter.setBrush(Qt::NoBrush);
-    if (baseline) {
+    if (hasBaseline) {
         painter.setRenderHint(QPainter::Antialiasing, false);
         QPen pen(colors.border, 1, Qt::CustomDashLine);
         pen.setDashPattern({2, 2});
         painter.setPen(pen);
-        const double y = std::floor(yOf(*baseline)) + 0.5;
+        const double y = std::floor(yOf(baseline)) + 0.5;
         painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y));
     }
-    const double reference = baseline.value_or(*first);
+    const double reference = hasBaseline ? baseline : *first;
     const QColor color = *last > reference ? colors.up : *last < reference ? colors.down : colors.flat;
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setPen(QPen(color, 1));
