@@ -143,7 +143,8 @@ const std::vector<Layer> &layerTable()
         {QStringLiteral("ui/widgets"), values, widgets, words("clocks")},
         {QStringLiteral("ui/dashboard"), screen, widgets, words("clocks")},
         {QStringLiteral("ui/inspector"), screen, widgets, words("clocks")},
-        {QStringLiteral("ui/shell"), screen + words("ui/dashboard ui/inspector"), widgets, words("clocks system")},
+        // Threads: the meter asks which one it is on; it starts none.
+        {QStringLiteral("ui/shell"), screen + words("ui/dashboard ui/inspector"), widgets, words("clocks system threads")},
         // The one file that may know everything: it puts the parts together.
         {QStringLiteral("ui/main.cpp"), screen + words("app/net ui/dashboard ui/inspector ui/shell"),
             widgets + words("QtNetwork"), words("clocks system")},
