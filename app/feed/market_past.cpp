@@ -85,7 +85,9 @@ private:
                 const double spread = here * m_sigma * std::sqrt(static_cast<double>(to - from) * left / static_cast<double>(end - from));
                 close = static_cast<qint32>(std::llround(open + (whole.close - open) * share + spread * m_random.normal()));
                 close = qMax(1, close);
-                part = qMin(volume, static_cast<qint64>(static_cast<double>(volume) * share * (0.3 + 0.7 * m_random.exponential())));
+                // A share that is never all of it: the candles that follow traded as well.
+                const double weight = share * (0.3 + 0.7 * m_random.exponential());
+                part = static_cast<qint64>(static_cast<double>(volume) * weight / (weight + 1 - share));
             }
             const TickCandle child = refine(level + 1, from, to, open, close, part, here);
             if (isFirst) {

@@ -80,6 +80,7 @@ private slots:
     void booksFollowFromTheirDeltas();
     void candlesArePublishedAtMostFourTimesASecond();
     void thePastEndsWhereThePresentBegins();
+    void theVolumeOfThePastLastsToItsEnd();
     void coarseCandlesAreTheSumOfFineOnes();
     void theSessionBeginsAtMidnight();
     void aLongPauseIsJumpedOver();
@@ -415,6 +416,22 @@ void TestMarketSource::thePastEndsWhereThePresentBegins()
             }
         }
         QVERIFY(all.back().start <= kStart / kSecond && all.back().start > kStart / kSecond - 2 * kind.seconds);
+    }
+}
+
+void TestMarketSource::theVolumeOfThePastLastsToItsEnd()
+{
+    for (quint64 seed = 1; seed <= 8; ++seed) {
+        MarketSource::Config config = small();
+        config.seed = seed;
+        const MarketSource source(config);
+        int quiet = 0;
+        int longest = 0;
+        for (const Row &second : rows(*source.snapshot("candle.AAPL.1s"))) {
+            quiet = second.volume > 0 ? 0 : quiet + 1;
+            longest = qMax(longest, quiet);
+        }
+        QVERIFY2(longest <= 2, qPrintable(QStringLiteral("seed %1: %2 candles in a row without volume").arg(seed).arg(longest)));
     }
 }
 
