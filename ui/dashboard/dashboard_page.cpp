@@ -606,8 +606,8 @@ void DashboardPage::resizeEvent(QResizeEvent *event)
     const auto within = [scale](double share, int least, int most) {
         return std::clamp(static_cast<int>(share), static_cast<int>(least * scale), static_cast<int>(most * scale));
     };
-    const int left = within(width() * 0.25, 240, 430);
-    const int book = within(width() * 0.19, 224, 300);
+    const int left = within(width() * 0.29, 240, 430);
+    const int book = within(width() * 0.19, 216, 300);
     d->columns->setSizes({left, std::max(1, width() - left - book - 2), book});
     const int half = height() * 55 / 100;
     d->right->setSizes({half, height() - half});

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/status_line.h"
 
-#include "ui/widgets/panel.h"
 #include "ui/dashboard/tool_chip.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/panel.h"
 
 #include <QBoxLayout>
 #include <QEvent>
@@ -19,6 +19,7 @@ namespace {
 constexpr int kBar = 4;
 constexpr int kBarGap = 1;
 constexpr int kHistogramWidth = LatencyWindow::kBuckets * (kBar + kBarGap);
+const QString kLatency = QStringLiteral("latency ");
 constexpr qint64 kReckonEveryNs = 250'000'000;
 
 } // namespace
@@ -33,7 +34,7 @@ LatencyView::LatencyView(QWidget *parent)
 
 QSize LatencyView::sizeHint() const
 {
-    const int text = m_figures->width(QStringLiteral("latency p50 000 ms  p99 000 ms"));
+    const int text = m_figures->width((m_bare ? QString() : kLatency) + QStringLiteral("p50 000 ms  p99 000 ms"));
     return {text + (m_compact ? 0 : 12 + kHistogramWidth), m_figures->height() + 6};
 }
 
@@ -51,6 +52,15 @@ void LatencyView::setCompact(bool compact)
     update();
 }
 
+void LatencyView::setBare(bool bare)
+{
+    if (bare == m_bare)
+        return;
+    m_bare = bare;
+    updateGeometry();
+    update();
+}
+
 void LatencyView::displayTick(qint64 nowNs, const LatencyWindow &latency)
 {
     if (latency.added() == m_shown || (nowNs >= m_shownNs && nowNs - m_shownNs < kReckonEveryNs && m_shown != 0))
@@ -60,7 +70,7 @@ void LatencyView::displayTick(qint64 nowNs, const LatencyWindow &latency)
     m_histogram = latency.histogram();
     const auto p50 = latency.percentile(0.5);
     const auto p99 = latency.percentile(0.99);
-    m_text = p50 && p99 ? QStringLiteral("latency p50 %1  p99 %2").arg(formatDuration(*p50), formatDuration(*p99)) : QString();
+    m_text = p50 && p99 ? kLatency + QStringLiteral("p50 %1  p99 %2").arg(formatDuration(*p50), formatDuration(*p99)) : QString();
     QString tip = QStringLiteral("Received minus source time of the last %1 values.").arg(formatCount(static_cast<quint64>(latency.size())));
     if (latency.negative() > 0)
         tip += QStringLiteral("\n%1 of them are negative: the two clocks do not agree, so read these as differences, not as delays.").arg(latency.negative());
@@ -74,7 +84,7 @@ void LatencyView::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const Colors &colors = colorsFor(palette());
     const QRect text = m_compact ? rect() : rect().adjusted(0, 0, -kHistogramWidth - 10, 0);
-    m_figures->drawRight(painter, text, m_text.isEmpty() ? QStringLiteral("latency –") : m_text, colors.muted);
+    m_figures->drawRight(painter, text, m_text.isEmpty() ? kLatency + QStringLiteral("–") : m_bare ? m_text.sliced(kLatency.size()) : m_text, colors.muted);
     if (m_compact)
         return;
     const int most = std::max(1, *std::max_element(m_histogram.begin(), m_histogram.end()));
@@ -184,6 +194,7 @@ void StatusLine::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     m_latency->setCompact(width() < 640);
+    m_latency->setBare(width() < 64 * fontMetrics().averageCharWidth());
     update();
 }
 

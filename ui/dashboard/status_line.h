@@ -22,6 +22,7 @@ public:
     void displayTick(qint64 nowNs, const LatencyWindow &latency);
     QString text() const { return m_text; }
     void setCompact(bool compact); ///< without the histogram
+    void setBare(bool bare); ///< the figures without the word before them
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -33,6 +34,7 @@ private:
     std::unique_ptr<Figures> m_figures;
     QString m_text;
     bool m_compact = false;
+    bool m_bare = false;
     std::array<int, LatencyWindow::kBuckets> m_histogram{};
     quint64 m_shown = 0;
     qint64 m_shownNs = 0;

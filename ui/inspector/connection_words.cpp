@@ -194,8 +194,11 @@ QString heartbeatsHtml(const capture::ConnectionSummary &connection, const Heart
     if (!rtts.empty()) {
         const RttSummary summary = summarise(rtts);
         const bool ours = rtts.front().pinger == connection.handshake.localRole;
-        html += paragraph(QStringLiteral("p50 <b>%1</b> · p95 <b>%2</b> · max <b>%3</b>")
-                              .arg(formatDuration(summary.p50), formatDuration(summary.p95), formatDuration(summary.max)));
+        // A ping and the pong that answers it within one read carry the same time: there is nothing to take a quantile of.
+        html += paragraph(summary.max == 0 && !ours
+                ? QStringLiteral("answered <b>in the same read</b>")
+                : QStringLiteral("p50 <b>%1</b> · p95 <b>%2</b> · max <b>%3</b>")
+                      .arg(formatDuration(summary.p50), formatDuration(summary.p95), formatDuration(summary.max)));
         html += paragraph(colored(colors.muted,
             ours ? QStringLiteral("our pings, last %1 of them").arg(summary.count)
                  : QStringLiteral("the peer's pings: how fast we answer, last %1").arg(summary.count)));

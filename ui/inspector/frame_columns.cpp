@@ -16,7 +16,7 @@ void FrameColumns::reset(const QFontMetrics &words, const QFontMetrics &bytes)
     setWidth(FrameColumn::Flags, wide(words, u"FIN MASK"));
     setWidth(FrameColumn::Length, wide(bytes, u"65 535"));
     setWidth(FrameColumn::RttOrCode, qMax(wide(words, u"RTT/code"), wide(bytes, u"12 ms")));
-    setWidth(FrameColumn::What, 16 * bytes.horizontalAdvance(QLatin1Char('0')));
+    setWidth(FrameColumn::What, 11 * bytes.horizontalAdvance(QLatin1Char('0')));
 }
 
 FrameColumn FrameColumns::last() const

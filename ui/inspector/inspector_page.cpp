@@ -168,7 +168,7 @@ void InspectorPage::sizePanels()
     m_connectionSide->setVisible(width() >= kRoomForConnections || m_connections->selected() != 0);
     if (m_userSized)
         return;
-    const int panel = qBound(220, width() * 20 / 100, 400);
+    const int panel = qBound(204, width() * 20 / 100, 400);
     m_columns->setSizes({width() - panel, panel});
     const int side = qBound(168, width() * 13 / 100, 280);
     m_lists->setSizes({side, width() - panel - side});

@@ -62,7 +62,7 @@ void PageRail::addPage(const QString &name, const QString &iconName, const QKeyS
     button->setAccessibleName(tr("Page %1").arg(name));
     button->setToolTip(tr("%1 (%2)").arg(name, shortcut.toString(QKeySequence::NativeText)));
     button->setFont(wordFont(9));
-    button->setFixedSize(84, 60);
+    button->setFixedSize(72, 60);
     m_buttons->addButton(button, static_cast<int>(m_buttons->buttons().size()));
     m_layout->insertWidget(m_layout->count() - 1, button);
 }
