@@ -35,7 +35,7 @@ namespace {
 
 constexpr int kDisplayTickMs = 16;
 constexpr int kSlowTickMs = 500;
-constexpr int kSourcesWidth = 208;
+constexpr int kSourcesWidth = 198;
 const QString kWelcomeKey = QStringLiteral("welcome");
 
 std::vector<QByteArray> bytesOf(const QStringList &texts)
@@ -156,7 +156,7 @@ void MainWindow::buildActions()
     });
     add(tr("&What is this?"), QKeySequence(Qt::Key_F1), [] { QWhatsThis::enterWhatsThisMode(); });
     menu->addSeparator();
-    add(tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+    add(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 
     connect(m_top->recordAction(), &QAction::triggered, this, [this](bool on) { m_engine.setRecording(on); });
     connect(m_top->themeAction(), &QAction::triggered, this,
@@ -376,6 +376,8 @@ void MainWindow::showCapture(const QString &path)
             return;
         }
     }
+    if (capture::CaptureReader *live = m_engine.reader())
+        live->refresh(); // nobody has while another page was shown
     m_inspector->setReader(m_engine.reader());
 }
 

@@ -45,6 +45,7 @@ public:
     void setTheme(Theme theme);
 
     DashboardPage &dashboard() { return *m_dashboard; }
+    const DashboardPage &dashboard() const { return *m_dashboard; }
     InspectorPage &inspector() { return *m_inspector; }
     /// Market ticks that the dashboard has taken in.
     quint64 ticks() const { return m_ticks; }

@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QHash>
 #include <QHeaderView>
 #include <QMenu>
@@ -45,6 +46,7 @@ SourcesPanel::SourcesPanel(QWidget *parent)
         auto *item = new QStandardItem(name);
         item->setData(static_cast<int>(kind), kKindRole);
         item->setSelectable(false);
+        item->setSizeHint(QSize(0, fontMetrics().height() + 8)); // of all rows, which are of one height
         auto *state = new QStandardItem;
         state->setSelectable(false);
         m_model->appendRow({item, state});
@@ -76,7 +78,10 @@ SourcesPanel::SourcesPanel(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(new PanelTitle(tr("Sources"), this));
-    layout->addWidget(m_view, 1);
+    auto *margin = new QHBoxLayout; // between the states and the line to the page
+    margin->setContentsMargins(0, 0, 6, 0);
+    margin->addWidget(m_view);
+    layout->addLayout(margin, 1);
 
     // Not when the current row changes: walking over a row with the keyboard must not turn the page.
     connect(m_view, &QTreeView::clicked, this, &SourcesPanel::choose);

@@ -70,8 +70,8 @@ void StatusStrip::setValues(const Values &values)
     QString recording = tr("%1 frames recorded").arg(formatCount(recorder.framesRecorded));
     if (!recorder.recording)
         recording = tr("not recording") + dot + recording;
-    m_recording->setText(recording + dot);
-    m_size->setText(dot + formatBytes(static_cast<double>(recorder.bytesWritten)));
+    m_recording->setText(recording + QStringLiteral(" ·"));
+    m_size->setText(QStringLiteral("· ") + formatBytes(static_cast<double>(recorder.bytesWritten)));
     m_recording->setToolTip(recorder.problem.isEmpty() ? tr("Everything that goes over the wire is recorded") : recorder.problem);
 
     const Colors &colors = colorsFor(palette());
@@ -92,7 +92,7 @@ QString StatusStrip::trafficText() const
 
 QString StatusStrip::recordingText() const
 {
-    return m_recording->text() + m_dropped->text() + m_size->text();
+    return m_recording->text() + QLatin1Char(' ') + m_dropped->text() + QLatin1Char(' ') + m_size->text();
 }
 
 void StatusStrip::paintEvent(QPaintEvent *)

@@ -17,7 +17,7 @@ namespace {
 
 bool g_desktopIsDark = true; // read once, before our own palette hides it
 
-/// Fusion, with the one border between two panels where it would draw a grip.
+/// Fusion, with the one border between two panels where it would draw a grip, and with the edge of an input field that both themes show.
 class HouseStyle final : public QProxyStyle {
 public:
     HouseStyle()
@@ -30,6 +30,21 @@ public:
             painter->fillRect(option->rect, colorsFor(option->palette).border);
         else
             QProxyStyle::drawControl(element, option, painter, widget);
+    }
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const override
+    {
+        if (element != PE_FrameLineEdit) {
+            QProxyStyle::drawPrimitive(element, option, painter, widget);
+            return;
+        }
+        // Fusion derives this line from the window's colour; on a dark one it cannot be seen.
+        const Colors &colors = colorsFor(option->palette);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(option->state.testFlag(State_HasFocus) ? colors.accent : colors.border);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        painter->restore();
     }
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
     {
