@@ -10,8 +10,10 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QThreadPool>
 #include <QTimer>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 
@@ -177,19 +179,24 @@ int main(int argc, char **argv)
     QTimer::singleShot(0, &application, [&application] { application.meter().reset(); }); // what start-up cost is not a stall
 
     const FirstCandle firstCandle(window, application.meter());
-    bool saved = true;
+    std::atomic<bool> saved{true};
     const auto milliseconds = [](double seconds) { return std::chrono::milliseconds(static_cast<qint64>(seconds * 1000)); };
     if (!options.screenshot.isEmpty()) {
         QTimer::singleShot(milliseconds(options.afterSeconds), &window, [&] {
-            saved = window.grab().save(options.screenshot);
-            if (!saved)
-                std::fprintf(stderr, "feedscope: the picture could not be written to %s.\n", qPrintable(options.screenshot));
+            // Compressing takes longer than a frame may: not on this thread.
+            QThreadPool::globalInstance()->start([&saved, picture = window.grab().toImage(), path = options.screenshot] {
+                if (picture.save(path))
+                    return;
+                saved = false;
+                std::fprintf(stderr, "feedscope: the picture could not be written to %s.\n", qPrintable(path));
+            });
         });
     }
     if (options.exitAfterSeconds)
         QTimer::singleShot(milliseconds(*options.exitAfterSeconds), &window, &QWidget::close);
 
     const int exitCode = QApplication::exec();
+    QThreadPool::globalInstance()->waitForDone();
     if (!options.stats.isEmpty() && !writeStats(options.stats, window, engine, application.meter(), firstCandle)) {
         std::fprintf(stderr, "feedscope: the numbers could not be written to %s.\n", qPrintable(options.stats));
         saved = false;

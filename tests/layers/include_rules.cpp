@@ -147,7 +147,7 @@ const std::vector<Layer> &layerTable()
         {QStringLiteral("ui/shell"), screen + words("ui/dashboard ui/inspector"), widgets, words("clocks system threads")},
         // The one file that may know everything: it puts the parts together.
         {QStringLiteral("ui/main.cpp"), screen + words("app/net ui/dashboard ui/inspector ui/shell"),
-            widgets + words("QtNetwork"), words("clocks system")},
+            widgets + words("QtNetwork"), words("clocks system threads")},
     };
     return table;
 }
