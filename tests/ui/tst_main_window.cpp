@@ -311,7 +311,7 @@ void TestMainWindow::sourcesShowServerConnectionAndCapture()
     };
     TRY_VERIFY(hasRate(QStringLiteral("market")));
     TRY_VERIFY(hasRate(QStringLiteral("system")));
-    static const QRegularExpression duration(QStringLiteral("^● this server\\|[0-9.]+.(µs|ms|s)$"));
+    static const QRegularExpression duration(QStringLiteral("^● local\\|[0-9.]+.(µs|ms|s)$"));
     TRY_VERIFY(sourceRows(1).value(0).contains(duration));
     QCOMPARE(sourceRows(2), QStringList{QStringLiteral("live|● rec")});
 }
@@ -482,6 +482,7 @@ void TestMainWindow::withoutAServerTheWindowSaysWhatWillAppear()
     openWindow(silent);
     QVERIFY(notice().isEmpty());
     TRY_COMPARE(sources()->model()->index(0, 1).data().toString(), QStringLiteral("○"));
+    TRY_VERIFY(banner().startsWith(QStringLiteral("Not connected")));
     QVERIFY(sourceRows(1).isEmpty());
     QCOMPARE(m_window->ticks(), quint64(0));
     QVERIFY(m_window->grab().save(QStringLiteral(FEEDSCOPE_ARTEFACTS "/window_without_server.png")));

@@ -114,7 +114,7 @@ private slots:
         QTest::newRow("waiting") << link(1, LinkState::Waiting)
                                  << QStringLiteral("◐ feed.example.org/v2|retry ") + formatDuration(3 * kSecond) << colors.warning;
         QTest::newRow("closed") << link(1, LinkState::Closed) << QStringLiteral("○ feed.example.org/v2|closed") << colors.muted;
-        QTest::newRow("own server") << link(1, LinkState::Closed, kOwn + "feed") << QStringLiteral("○ this server|closed") << colors.muted;
+        QTest::newRow("own server") << link(1, LinkState::Closed, kOwn + "feed") << QStringLiteral("○ local|closed") << colors.muted;
         QTest::newRow("port, no path") << link(1, LinkState::Closed, "ws://10.0.0.1:81/") << QStringLiteral("○ 10.0.0.1:81|closed")
                                        << colors.muted;
     }
@@ -249,7 +249,7 @@ private slots:
     {
         m_panel->setServer(true, kOwn, snapshot());
         LinkStatus own = link(1, LinkState::Open, kOwn + "feed");
-        own.rttNs = 123'456;
+        own.rttNs = 347'000'000;
         m_panel->setConnections({own, link(2, LinkState::Waiting, "ws://127.0.0.1:9001/")}, 0);
         QTRY_VERIFY(view()->visualRect(row(1, 0)).width() > 0);
         const QModelIndex name = row(1, 0);

@@ -21,6 +21,8 @@ AddressField::AddressField(QWidget *parent)
     setPlaceholderText(tr("ws://…  connect, open or filter"));
     setAccessibleName(tr("Address: connect to a URL, open a capture, find a symbol or topic, or filter frames"));
     setToolTip(tr("A ws:// address connects, a file name opens, a symbol or topic is shown, anything else filters the frames (Ctrl+K)"));
+    setWhatsThis(tr("Type a ws:// address to connect, the name of a capture file to open it, a symbol or topic to show it, or a filter "
+                    "such as opcode == ping to see those frames in the inspector."));
     setClearButtonEnabled(true);
     auto *completer = new QCompleter(m_completions, this);
     completer->setCaseSensitivity(Qt::CaseInsensitive);

@@ -22,7 +22,7 @@ QString tr(const char *text)
 QString shortName(const QByteArray &url, const QByteArray &ownServerUrl)
 {
     if (!ownServerUrl.isEmpty() && url.startsWith(ownServerUrl))
-        return tr("this server");
+        return tr("local");
     const QUrl parsed(QString::fromUtf8(url));
     const QString host = parsed.host() + (parsed.port() > 0 ? QStringLiteral(":%1").arg(parsed.port()) : QString());
     return host + (parsed.path() == QLatin1String("/") ? QString() : parsed.path());

@@ -13,7 +13,7 @@ namespace feedscope::ui {
 
 /// One row of Sources.
 struct LinkRow {
-    QString name; ///< "● this server", "◐ feed.example.org": shape tells the state before colour does
+    QString name; ///< "● local", "◐ feed.example.org": shape tells the state before colour does
     QString state; ///< "0.8 ms", "retry 3.2 s", "closed"
     QString toolTip; ///< the complete address, and why it is not open
     QColor color; ///< of the state

@@ -162,13 +162,6 @@ void MainWindow::buildActions()
     connect(m_top->themeAction(), &QAction::triggered, this,
         [this] { setTheme(palette().color(QPalette::Window).lightness() < 128 ? Theme::Light : Theme::Dark); });
     addAction(m_top->themeAction());
-
-    m_address->setWhatsThis(tr("Type a ws:// address to connect, the name of a capture file to open it, a symbol or topic to show it, or a filter "
-                               "such as opcode == ping to see those frames in the inspector."));
-    m_sources->setWhatsThis(tr("Everything that brings frames: this window's own server and its feeds, the connections, and captures. What is selected "
-                               "here is what the page shows."));
-    m_status->setWhatsThis(tr("Rates of this window's connections, what was recorded and what was dropped, and what drawing costs. A click on "
-                              "'dropped' says where frames were dropped and why."));
 }
 
 void MainWindow::connectPages()
@@ -411,14 +404,16 @@ void MainWindow::slowTick()
     const capture::CaptureReader *live = m_engine.reader();
     m_sources->setCaptures(live ? m_engine.capturePath() : QString(), m_engine.recorderStatus().recording, opened);
 
-    const QStringList topics = topicNames();
-    m_address->setTopics(topics);
-    m_dashboard->setServerTopics(topics);
+    QStringList topics;
     QStringList symbols;
-    for (const QString &topic : topics) {
+    for (const feed::TopicStatus &status : server.topics) {
+        const QString topic = QString::fromUtf8(status.topic);
+        topics.append(topic);
         if (topic.startsWith(QLatin1String("market.")))
             symbols.append(topic.sliced(7));
     }
+    m_dashboard->setServerTopics(topics);
+    m_address->setTopics(topics);
     m_address->setSymbols(symbols);
 
     StatusStrip::Values values;
@@ -429,6 +424,10 @@ void MainWindow::slowTick()
         values.bytesPerSecond = static_cast<double>(totals.bytes - m_lastRates.totals.bytes) / seconds;
     }
     m_lastRates = {totals, now};
+    if (connections.empty()) {
+        m_dashboard->setConnection(
+            tr("Not connected: type a ws:// address above (Ctrl+K), or open a capture (Ctrl+O) to look at its frames."), Severity::Info);
+    }
     for (const engine::LinkStatus &link : connections) {
         if (link.key != m_current)
             continue;
@@ -441,14 +440,6 @@ void MainWindow::slowTick()
     m_status->setValues(values);
     if (values.recorder.problem.isEmpty())
         m_top->recordAction()->setChecked(values.recorder.recording);
-}
-
-QStringList MainWindow::topicNames() const
-{
-    QStringList names;
-    for (const feed::TopicStatus &topic : m_engine.serverSnapshot().topics)
-        names.append(QString::fromUtf8(topic.topic));
-    return names;
 }
 
 void MainWindow::updateBanner(const engine::LinkStatus &link)

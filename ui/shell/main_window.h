@@ -66,7 +66,6 @@ private:
     void chooseFile();
     void exportChart(const QString &suggestedName);
     void showCapture(const QString &path);
-    QStringList topicNames() const;
 
     engine::Engine &m_engine;
     FrameMeter &m_meter;

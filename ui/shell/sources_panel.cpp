@@ -42,6 +42,10 @@ SourcesPanel::SourcesPanel(QWidget *parent)
     , m_view(new QTreeView(this))
 {
     setObjectName(QStringLiteral("sourcesPanel"));
+    setWhatsThis(tr("Everything that brings frames: this window's own server and its feeds, the connections, and captures. What is selected "
+                    "here is what the page shows."));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     const auto addGroup = [this](const QString &name, Kind kind) {
         auto *item = new QStandardItem(name);
         item->setData(static_cast<int>(kind), kKindRole);

@@ -20,6 +20,8 @@ StatusStrip::StatusStrip(QWidget *parent)
     , m_drawing(new QLabel(this))
 {
     setObjectName(QStringLiteral("statusStrip"));
+    setWhatsThis(tr("Rates of this window's connections, what was recorded and what was dropped, and what drawing costs. A click on "
+                    "'dropped' says how many frames are missing and why."));
     m_traffic->setAccessibleName(tr("Traffic"));
     m_recording->setAccessibleName(tr("Recording"));
     m_size->setAccessibleName(tr("Size of the capture"));

@@ -3,6 +3,7 @@
 
 #include "ui/widgets/colors.h"
 #include "ui/widgets/format.h"
+#include "ui/widgets/panel.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -17,7 +18,8 @@ namespace {
 
 bool g_desktopIsDark = true; // read once, before our own palette hides it
 
-/// Fusion, with the one border between two panels where it would draw a grip, and with the edge of an input field that both themes show.
+/// Fusion, with the one border between two panels where it would draw a grip, input fields whose edge both themes show, and flat
+/// buttons as flat as the chips of the pages.
 class HouseStyle final : public QProxyStyle {
 public:
     HouseStyle()
@@ -33,22 +35,42 @@ public:
     }
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const override
     {
-        if (element != PE_FrameLineEdit) {
+        if (element == PE_FrameLineEdit)
+            drawInputEdge(*option, *painter);
+        else if (element == PE_PanelButtonTool && option->state.testFlag(State_AutoRaise))
+            drawFlatButton(*option, *painter);
+        else
             QProxyStyle::drawPrimitive(element, option, painter, widget);
-            return;
-        }
-        // Fusion derives this line from the window's colour; on a dark one it cannot be seen.
-        const Colors &colors = colorsFor(option->palette);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setBrush(Qt::NoBrush);
-        painter->setPen(option->state.testFlag(State_HasFocus) ? colors.accent : colors.border);
-        painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-        painter->restore();
     }
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
     {
         return metric == PM_SplitterWidth ? 1 : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+
+private:
+    // Fusion derives this line from the window's colour; on a dark one it cannot be seen.
+    static void drawInputEdge(const QStyleOption &option, QPainter &painter)
+    {
+        const Colors &colors = colorsFor(option.palette);
+        const bool focused = option.state.testFlag(State_HasFocus);
+        drawRounded(option, painter, focused ? colors.accent : blend(colors.border, colors.muted, 0.3), Qt::NoBrush);
+    }
+    static void drawFlatButton(const QStyleOption &option, QPainter &painter)
+    {
+        const QColor window = option.palette.color(QPalette::Window);
+        if (option.state & (State_On | State_Sunken))
+            drawRounded(option, painter, Qt::NoPen, blend(window, option.palette.color(QPalette::Highlight), 0.26));
+        else if (option.state.testFlag(State_Enabled) && option.state.testFlag(State_MouseOver))
+            drawRounded(option, painter, Qt::NoPen, blend(window, option.palette.color(QPalette::WindowText), 0.1));
+    }
+    static void drawRounded(const QStyleOption &option, QPainter &painter, const QPen &pen, const QBrush &brush)
+    {
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(pen);
+        painter.setBrush(brush);
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        painter.restore();
     }
 };
 
