@@ -294,7 +294,6 @@ tl::expected<FilterSlice, QString> parseSlice(const QString &text)
         const int value = part.trimmed().toInt(&ok);
         return ok ? std::optional(value) : std::nullopt;
     };
-    FilterSlice slice;
     if (const qsizetype colon = text.indexOf(u':'); colon >= 0) {
         const QString first = text.left(colon);
         const QString count = text.mid(colon + 1);

@@ -3,6 +3,7 @@
 
 #include <rapidjson/error/en.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -33,7 +34,7 @@ const JsonNode *ReaderJson::parse(QByteArrayView message)
     const auto size = static_cast<size_t>(message.size());
     if (m_text.size() < size + 1 || m_text.size() > kKeptText)
         m_text = std::vector<char>(size + 1);
-    std::memcpy(m_text.data(), message.data(), size);
+    std::copy(message.begin(), message.end(), m_text.begin());
     m_text[size] = '\0';
     if (std::memchr(m_text.data(), '\0', size)) {
         m_error = "a zero byte";

@@ -265,7 +265,7 @@ void TestMainWindow::addressFieldShowsATopic()
     TRY_VERIFY(address->kindOf(QStringLiteral("system.cpu")) == AddressField::Kind::Topic);
     type(QStringLiteral("system.cpu"));
     QVERIFY(onDashboard());
-    QCOMPARE(dashboard().metric(), QStringLiteral("system.cpu"));
+    QCOMPARE(dashboard().shownMetric(), QStringLiteral("system.cpu"));
     type(QStringLiteral("market.AAPL"));
     QVERIFY(onInspector());
     QCOMPARE(inspector().filter(), QStringLiteral("topic == \"market.AAPL\""));
@@ -323,12 +323,12 @@ void TestMainWindow::sourceThatIsChosenIsShown()
     TRY_COMPARE(sourceRows(0).size(), 2);
     clickSource(0, 1);
     QVERIFY(onDashboard());
-    QCOMPARE(dashboard().metric(), QStringLiteral("system.cpu"));
+    QCOMPARE(dashboard().shownMetric(), QStringLiteral("system.cpu"));
     clickSource(2, 0);
     QVERIFY(onInspector());
     clickSource(0, 0);
     QVERIFY(onDashboard());
-    QVERIFY(dashboard().metric().isEmpty());
+    QVERIFY(dashboard().shownMetric().isEmpty());
 }
 
 void TestMainWindow::lostConnectionIsABannerAndNoDialog()

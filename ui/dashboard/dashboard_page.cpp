@@ -532,7 +532,7 @@ QString DashboardPage::symbol() const
     return d->symbol;
 }
 
-QString DashboardPage::metric() const
+QString DashboardPage::shownMetric() const
 {
     return d->metric;
 }

@@ -36,7 +36,7 @@ public:
 
     QStringList wantedTopics() const; ///< what topicsWanted() said last
     QString symbol() const;
-    QString metric() const; ///< empty: a symbol is in the chart
+    QString shownMetric() const; ///< empty: a symbol is in the chart
     bool isFollowing() const;
     bool hasCandles() const; ///< the big chart has something to show as candles
     const MarketModel &market() const;

@@ -296,7 +296,8 @@ void ChartInk::paintReadout(QPainter &painter) const
     int widest = 0;
     for (const ChartFrame::Field &field : m_frame.readout) {
         const int label = field.label.isEmpty() ? 0 : laidOut(field.label).width + 5;
-        const int value = std::max(laidOut(field.value).width, laidOut(field.widest).width);
+        int value = laidOut(field.value).width; // by value: the next call may move what the last one returned
+        value = std::max(value, laidOut(field.widest).width);
         if (at.x() > left && at.x() + label + value > right)
             at = QPoint(left, at.y() + row);
         places.push_back({at, label, value});
